@@ -1,0 +1,4 @@
+mod lines;
+mod screen;
+mod session;
+mod transcript;

@@ -1,0 +1,108 @@
+//! `lovelm check`: everything a fleet needs, looked at one by one; every fault named, nothing started that stays.
+
+use std::{io::Write as _, process::ExitCode, sync::Arc};
+
+use lovelm::{config::Loaded, locale::Locale, privacy::Keyring, store::cluster::DataDir};
+use serde_json::json;
+
+use crate::wiring;
+
+/// One thing that was looked at.
+struct Finding {
+    what: &'static str,
+    found: Result<String, String>,
+}
+
+impl Finding {
+    fn new(what: &'static str, found: anyhow::Result<String>) -> Self {
+        Self { what, found: found.map_err(|error| format!("{error:#}")) }
+    }
+}
+
+/// Prints a line for each thing, or one JSON object. Fails when anything is wrong.
+///
+/// # Errors
+/// When standard output is gone.
+pub async fn check(loaded: &Loaded, as_json: bool) -> anyhow::Result<ExitCode> {
+    let mut findings = vec![
+        Finding::new("configuration", Ok(file(loaded))),
+        Finding::new("personas", personas(loaded)),
+        Finding::new("locale files", Ok(locale())),
+        Finding::new("keys", keys(loaded)),
+        Finding::new("database", database(loaded).await),
+        Finding::new("model", model(loaded).await),
+    ];
+    let unused = wiring::unused(loaded).into_iter();
+    findings.extend(unused.map(|note| Finding::new("environment", Ok(note.to_owned()))));
+    let mut out = std::io::stdout().lock();
+    if as_json {
+        let rows: Vec<_> = findings.iter().map(row).collect();
+        writeln!(out, "{}", json!({ "ok": findings.iter().all(|finding| finding.found.is_ok()), "checks": rows }))?;
+    } else {
+        for Finding { what, found } in &findings {
+            let (mark, detail) = match found {
+                Ok(detail) => ("ok   ", detail),
+                Err(detail) => ("FAULT", detail),
+            };
+            for line in detail.lines() {
+                writeln!(out, "{mark}  {what:<14}{line}")?;
+            }
+        }
+    }
+    let sound = findings.iter().all(|finding| finding.found.is_ok());
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn row(finding: &Finding) -> serde_json::Value {
+    let (Ok(detail) | Err(detail)) = &finding.found;
+    json!({ "check": finding.what, "ok": finding.found.is_ok(), "detail": detail })
+}
+
+fn file(loaded: &Loaded) -> String {
+    loaded.file.as_ref().map_or_else(|| "defaults and environment".to_owned(), |file| file.display().to_string())
+}
+
+fn personas(loaded: &Loaded) -> anyhow::Result<String> {
+    let personas = wiring::personas(&loaded.config)?;
+    let names: Vec<_> = personas.iter().map(|persona| persona.id().to_string()).collect();
+    Ok(names.join(", "))
+}
+
+/// The sentences are compiled in, and a test holds them together; reading them here shows that this build has them.
+fn locale() -> String {
+    let _sentences = Locale::new();
+    "ko, en, ja".to_owned()
+}
+
+fn keys(loaded: &Loaded) -> anyhow::Result<String> {
+    let file = &loaded.folders.keys;
+    DataDir::open(&loaded.folders.data)?;
+    let keyring = Arc::new(Keyring::open_or_create(file)?);
+    Ok(format!("{}, version {}", file.display(), keyring.current()))
+}
+
+async fn database(loaded: &Loaded) -> anyhow::Result<String> {
+    let dir = DataDir::open(&loaded.folders.data)?;
+    let (store, cluster) = wiring::database(loaded, &dir).await?;
+    let answered = store.ping().await;
+    store.close().await;
+    let name = if cluster.is_some() { format!("embedded, in {}", dir.path().display()) } else { "DATABASE_URL".into() };
+    if let Some(cluster) = cluster {
+        cluster.stop().await?;
+    }
+    answered?;
+    Ok(name)
+}
+
+async fn model(loaded: &Loaded) -> anyhow::Result<String> {
+    let engine = wiring::engine(loaded).await?;
+    let profile = engine.profile();
+    let languages: Vec<_> = profile.languages.iter().map(|language| language.as_str()).collect();
+    Ok(format!(
+        "{}, {} at once, {} tokens, writes {}",
+        profile.name,
+        profile.slots,
+        profile.context,
+        languages.join(", ")
+    ))
+}

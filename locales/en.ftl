@@ -1,0 +1,199 @@
+# What the fleet says of itself. A message has the same variables in all three files; a test holds them to that.
+# $mark is what commands begin with ("/" or "!"), $persona a persona's shown name, $wait one of the about-* lines below.
+# Every sentence fits into one line of chat (480 characters).
+
+## How long: rounded up, because being early pleases and being late does not.
+
+about-seconds = { $n ->
+    [one] about a second
+   *[other] about { $n } seconds
+}
+about-minutes = { $n ->
+    [one] about a minute
+   *[other] about { $n } minutes
+}
+about-hours = { $n ->
+    [one] about an hour
+   *[other] about { $n } hours
+}
+
+## Waiting in line
+
+line-place = { $ahead ->
+    [0] You are next. Your answer comes in { $wait }.
+    [one] One question is ahead of you. Your answer comes in { $wait }.
+   *[other] { $ahead } questions are ahead of you. Your answer comes in { $wait }.
+}
+
+## Not now
+
+refused-too-fast = Let's take a breath first. Ask me again in { $wait }.
+refused-place-busy = This channel has many questions right now. Please ask again in { $wait }.
+refused-persona-busy = { $persona } has many questions right now. Ask again in { $wait }, or ask one of the others.
+refused-daily-cap = That was a good deal of talking for one day. Let it settle, perhaps talk to a friend, and come again tomorrow.
+refused-just-had-turn = You just had your turn and others are waiting. Ask again in { $wait }, please.
+refused-enough-waiting = You have enough questions in line for now. Ask again when one of them is answered.
+refused-newcomers = Many newcomers are asking right now. Please ask again in { $wait }.
+refused-too-long = An answer would come too late just now, so I don't take the question. Please ask again later.
+refused-line-full = The line is full right now. Please ask again in a little while.
+refused-stopping = I am being restarted and take no new questions just now. Please ask again in a few minutes.
+
+## What became of a question
+
+shed = So many questions came at once that I couldn't keep yours. I'm sorry. Please ask again in a little while.
+expired = I couldn't get to your question in time. I'm sorry. Please ask again in a little while.
+expired-paid = You supported us, and still I couldn't answer in time. I'm truly sorry. Please tell a moderator of this channel.
+cancelled = Your question is taken back. Nothing more will come.
+engine-trouble = Something went wrong while I was thinking. I'm sorry. Please ask again in a moment.
+engine-cut = Something went wrong in the middle, so this answer stays short. I'm sorry.
+overdue = This took me far too long, so the answer ends here. I'm sorry.
+in-doubt = My last answer may not have been shown. If it is missing, write { $mark }more.
+in-doubt-restarted = I was restarted in the middle, and my answer may not have been shown. If it is missing, please ask once more. I'm sorry.
+stopping = I am being restarted and couldn't finish this. I'm sorry. Please ask again in a few minutes.
+stopping-paid = I am being restarted. Your question is kept safe and will be answered when I am back.
+
+## With an answer
+
+more-hint = (there is more: { $mark }more)
+too-long = Your story is longer than I can read at once, so I left out its middle.
+context-dropped = The conversation was too long for me, so I looked at your question alone.
+other-language = The model I think with doesn't write English well, so I answer in { $language ->
+    [ko] Korean
+    [ja] Japanese
+   *[en] English
+}.
+
+## Payments
+
+amount = { $kind ->
+    [bits] { $units ->
+        [one] one bit
+       *[other] { $units } bits
+    }
+    [hype_chat] a Hype Chat
+    [sub] { $units ->
+        [one] one month of support
+       *[other] { $units } months of support
+    }
+    [gift] { $units ->
+        [one] a gift sub
+       *[other] { $units } gift subs
+    }
+    [boost] { $units ->
+        [one] a boost
+       *[other] { $units } boosts
+    }
+   *[other] your support
+}
+
+## Commands
+
+more-none = There is nothing more to read. Answers are kept for a day at most.
+queue-empty = You have no question in line.
+queue-head = { $count ->
+    [one] You have one question in line:
+   *[other] You have { $count } questions in line:
+}
+queue-item = { $persona }: { $ahead ->
+    [0] next, { $wait }
+   *[other] { $ahead } ahead, { $wait }
+}
+persona-head = You can talk to:
+persona-item = { $persona } (@{ $id }): { $line }
+persona-changed = From now on your plain lines go to { $persona }.
+language-current = I answer you in English. To change that: { $mark }language ko, en or ja.
+language-changed = From now on I answer you in English.
+
+## What is kept
+
+consent-question = May I keep your questions and my answers without any name in them, so that we get better at this? Unless you say yes, they are only locked away for a day and then deleted. To say yes: { $mark }privacy on. You can take it back at any time with { $mark }privacy off.
+privacy-status = Kept about you: conversations without names { $consultation ->
+    [on] yes
+   *[off] no
+}, fan counts { $fandom ->
+    [on] yes
+   *[off] no
+}. To change it: { $mark }privacy on or off, for one alone { $mark }privacy fandom on.
+privacy-on = { $consent ->
+    [consultation] From now on your questions and my answers are kept without any name. Thank you for your trust.
+    [fandom] From now on I count what you do as a fan, without your name.
+   *[all] From now on conversations and fan counts are kept, both without your name. Thank you for your trust.
+}
+privacy-off = { $consent ->
+    [consultation] From now on your conversations are kept for a day at most. What was recorded of them is deleted.
+    [fandom] From now on nothing you do as a fan is counted. What was counted is deleted.
+   *[all] From now on neither your conversations nor what you do as a fan is recorded. What was recorded is deleted. To delete the answers of the last day and your settings as well: { $mark }forget.
+}
+privacy-under-age = What people under 14 tell me is kept for a day at most, so this can't be switched on.
+mydata-none = Nothing is kept about you.
+mydata-head = Here is what is kept about you:
+mydata-consultations = { $count ->
+    [one] one conversation
+   *[other] { $count } conversations
+}
+mydata-fandom = { $count ->
+    [one] one fan count
+   *[other] { $count } fan counts
+}
+mydata-recent = { $count ->
+    [one] one answer from the last day, locked away
+   *[other] { $count } answers from the last day, locked away
+}
+mydata-pending = { $count ->
+    [one] one question still to be answered
+   *[other] { $count } questions still to be answered
+}
+mydata-payments = { $count ->
+    [one] one payment: the amount alone
+   *[other] { $count } payments: the amounts alone
+}
+mydata-settings = your settings: language and consents
+forget-done = { $count ->
+    [one] Done: one entry is deleted, and nothing is left of you here.
+   *[other] Done: { $count } entries are deleted, and nothing is left of you here.
+}
+forget-none = There was nothing about you to delete.
+about = We are { $personas }: AIs that give love advice. We are fictional characters, made up for this, and no real person's words or looks were used. We can be wrong, and we don't replace friends or professionals. Names, numbers and addresses are taken out before a model reads your story, and without your consent our talk is only locked away for a day and then deleted ({ $mark }privacy, { $mark }mydata, { $mark }forget).
+
+## What was not understood
+
+empty-question = I'm listening. What is on your mind?
+unknown-command = I don't know the command { $command }. I know: ask, panel, more, queue, persona, language, privacy, mydata, forget, about.
+unknown-persona = Nobody here is called { $name }. You can call: { $known }.
+missing-text = Please write your question after { $mark }{ $command }.
+bad-argument = I don't understand { $given }. It can be: { $expected }.
+store-trouble = I can't reach my notes right now, so I couldn't do that. Please try again in a moment.
+
+## The console
+
+console-welcome = This is lovelm on your terminal. Write to { $persona }, or to another with @name. /help shows what else there is, /quit ends.
+console-scene = No line came in and nobody is at the keyboard, so here is a short scene to show how it goes:
+console-help = @name question, /panel question, /more, /queue, /persona name, /language ko, /privacy, /mydata, /forget, /about; /as name speaks as another viewer, /bits 100 question pays, /sub and /mod make you a supporter or moderator, /quit ends.
+console-speaking-as = You speak as { $name } now.
+console-bits-usage = Please give an amount, and a question if you like: /bits 100 question
+console-stopping = Finishing what has begun. Press Ctrl-C again to stop at once.
+console-scene-1 = minsu: 홍차야, 일주일째 답장이 없는데 먼저 연락해도 될까?
+console-scene-2 = emma: @omar My boyfriend forgot my birthday. Should I be angry?
+console-scene-3 = minsu: /about
+console-line-not-text = Line { $line } is not text (UTF-8), so I skipped it.
+console-line-too-long = Line { $line } is over { $limit } KB, so I did not read it.
+console-whisper = { $persona } (whispering)
+console-alert = [for moderators] somebody here may need help: { $class ->
+    [suicide] suicide or self-harm
+    [partner_violence] violence by a partner
+    [intimate_images] threats with intimate pictures
+    [sexual_violence] sexual violence
+    [minor] a young person at risk
+    [violence] danger to somebody else
+    [eating] trouble with eating
+   *[other] a crisis
+}
+console-as-usage = Please give a name: /as minsu
+console-supporter = { $name } is { $state ->
+    [on] now a supporter
+   *[off] no longer a supporter
+}.
+console-moderator = { $name } is { $state ->
+    [on] now a moderator
+   *[off] no longer a moderator
+}.

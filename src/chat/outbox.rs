@@ -1,0 +1,133 @@
+//! What can be done on a platform.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::{MessageId, PersonaId, Place, RawText, UserId};
+
+/// A platform's way out. Adapters implement it; whoever calls it holds only [`Outgoing`] text.
+#[async_trait]
+pub trait Outbox: Send + Sync + 'static {
+    /// What this platform allows.
+    fn manner(&self) -> Manner;
+
+    /// Puts a line into the place, attached to the asker's message where the platform can.
+    async fn send(&self, post: &Post) -> Result<Posted, SendError>;
+
+    /// Replaces the text of something sent. Only called where [`Manner::edits`] says so.
+    async fn edit(&self, posted: &Posted, text: &Outgoing) -> Result<(), SendError>;
+
+    /// Tells that a sent line changes no more, for platforms that keep a growing line open.
+    async fn settled(&self, _posted: &Posted) {}
+
+    /// Says something to one person only; falls back to the place where the platform cannot.
+    async fn whisper(&self, post: &Post) -> Result<(), SendError>;
+
+    /// Tells the moderators of a place.
+    async fn alert(&self, alert: &Alert) -> Result<(), SendError>;
+}
+
+/// What a platform allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manner {
+    /// The longest line, in Unicode scalar values.
+    pub max_chars: usize,
+    /// Lines an answer may take before the rest waits for `more`.
+    pub max_lines: usize,
+    /// Whether and how often a sent line may change.
+    pub edits: Option<Edits>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edits {
+    /// The least time between two edits in one place.
+    pub every: Duration,
+    /// Edits one answer may take, the last included.
+    pub most: u32,
+}
+
+/// Text that may go out: valid, within length, with nothing live in it. Only [`crate::reply`] makes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outgoing(String);
+
+impl Outgoing {
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Outgoing({} bytes)", self.0.len())
+    }
+}
+
+/// Where an answer goes and whom it addresses. Kept in memory or sealed, never in the clear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    pub place: Place,
+    pub user: UserId,
+    pub name: RawText,
+    /// The asker's own message.
+    pub message: Option<MessageId>,
+}
+
+/// A line on its way out.
+#[derive(Clone, Debug)]
+pub struct Post {
+    pub speaker: PersonaId,
+    pub to: Address,
+    pub text: Outgoing,
+    pub lane: Lane,
+}
+
+/// What goes first when a platform's limits make lines wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lane {
+    /// A crisis card: past pause, quiet hours and our own limits.
+    Crisis,
+    Answer,
+    /// Places in line, refusals, thank-yous.
+    Notice,
+}
+
+/// Something that was sent and can be edited or replied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    pub place: Place,
+    pub speaker: PersonaId,
+    pub id: MessageId,
+}
+
+/// What moderators are told of a crisis: never the text.
+#[derive(Clone, Debug)]
+pub struct Alert {
+    pub place: Place,
+    pub message: Option<MessageId>,
+    /// The class of the crisis, as [`crate::safety::Crisis::as_str`] names it.
+    pub class: &'static str,
+}
+
+/// What became of a line that did not go out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The place or message is gone, or we may not write there. Do not try again.
+    #[error("the place cannot be written to")]
+    Gone,
+    /// The platform asks us to wait.
+    #[error("the platform asks to wait {0:?}")]
+    Wait(Duration),
+    /// The platform refused this text.
+    #[error("the platform refused the line: {0}")]
+    Refused(String),
+    /// It may or may not have been shown. Never send it again.
+    #[error("whether the line was shown is unknown")]
+    InDoubt,
+}

@@ -1,0 +1,157 @@
+//! Takes a private call, gives it on when its writer, place and personas are not asking too much. Knows nothing of queues or
+//! models.
+
+mod config;
+mod daily;
+mod rate;
+mod told;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+pub use config::{LimitsConfig, Offset, RateConfig};
+
+use crate::{
+    chat::{PersonaId, Platform},
+    clock::Clock,
+    limits::{daily::Daily, rate::Rate, told::Told},
+    privacy::{Private, Pseudonym},
+};
+
+/// A call that is within limits. Only this room makes it, and the scheduler takes nothing else.
+#[derive(Clone, Debug)]
+pub struct Admitted(Private);
+
+impl Admitted {
+    #[must_use]
+    pub fn call(&self) -> &Private {
+        &self.0
+    }
+}
+
+/// Which limit a call met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Reason {
+    #[error("this person asks too fast")]
+    PersonTooFast { retry_after: Duration },
+    #[error("this place asks too fast")]
+    ChannelBusy { retry_after: Duration },
+    #[error("one of these personas is asked too often")]
+    PersonaBusy { retry_after: Duration },
+    #[error("this person asked enough for today")]
+    DailyCap { resets_in: Duration },
+}
+
+/// What is said to whoever asked too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub reason: Reason,
+    /// Whether to say it: not when the person was told the same a moment ago.
+    pub tell: bool,
+}
+
+/// A call that is not within limits, and why.
+#[derive(Debug)]
+pub struct Refused {
+    pub call: Private,
+    pub refusal: Refusal,
+}
+
+/// How much everyone may ask. Clones share the counts.
+#[derive(Clone)]
+pub struct Limits(Arc<Inner>);
+
+struct Inner {
+    clock: Arc<dyn Clock>,
+    person: Rate<Pseudonym>,
+    supporter: Rate<Pseudonym>,
+    channel: Rate<Pseudonym>,
+    persona: Rate<PersonaId>,
+    counts: Mutex<Counts>,
+    daily: u32,
+    supporter_daily: u32,
+    tell_again: Duration,
+    console: bool,
+}
+
+struct Counts {
+    daily: Daily,
+    told: Told,
+}
+
+impl Limits {
+    #[must_use]
+    pub fn new(config: &LimitsConfig, clock: Arc<dyn Clock>) -> Self {
+        let keys = config.most_people;
+        Self(Arc::new(Inner {
+            person: Rate::new(config.person, keys, &clock),
+            supporter: Rate::new(config.supporter, keys, &clock),
+            channel: Rate::new(config.channel, keys, &clock),
+            persona: Rate::new(config.persona, keys, &clock),
+            counts: Mutex::new(Counts { daily: Daily::new(config.day_starts, keys), told: Told::new(keys) }),
+            daily: config.daily,
+            supporter_daily: config.supporter_daily,
+            tell_again: config.tell_again,
+            console: config.console,
+            clock,
+        }))
+    }
+
+    /// Lets a call through and counts it, or says which limit it met. Moderators, calls that were paid for, and whoever sits
+    /// at the machine's own console meet none and count for none: what was paid for is never refused here.
+    pub fn admit(&self, call: Private) -> Result<Admitted, Box<Refused>> {
+        let at_home = call.address.place.platform == Platform::Console && !self.0.console;
+        if call.standing.moderator || call.is_paid() || at_home {
+            return Ok(Admitted(call));
+        }
+        match self.0.check(&call) {
+            Ok(()) => Ok(Admitted(call)),
+            Err(reason) => {
+                let tell = self.0.tell(&call.who, reason);
+                Err(Box::new(Refused { call, refusal: Refusal { reason, tell } }))
+            }
+        }
+    }
+}
+
+impl Inner {
+    /// The person's own limits come first: who is refused takes nothing from the others in the place.
+    fn check(&self, call: &Private) -> Result<(), Reason> {
+        let supporter = call.standing.supporter;
+        let (rate, cap) = if supporter { (&self.supporter, self.supporter_daily) } else { (&self.person, self.daily) };
+        let wall = self.clock.wall();
+        self.counts().daily.check(&call.who, cap, wall).map_err(|resets_in| Reason::DailyCap { resets_in })?;
+        rate.check(&call.who).map_err(|retry_after| Reason::PersonTooFast { retry_after })?;
+        self.channel.check(&call.place).map_err(|retry_after| Reason::ChannelBusy { retry_after })?;
+        for persona in &call.personas {
+            self.persona.check(persona).map_err(|retry_after| Reason::PersonaBusy { retry_after })?;
+        }
+        self.counts().daily.count(&call.who, wall);
+        Ok(())
+    }
+
+    fn tell(&self, who: &Pseudonym, reason: Reason) -> bool {
+        let silence = match reason {
+            Reason::DailyCap { resets_in } => resets_in,
+            Reason::PersonTooFast { .. } | Reason::ChannelBusy { .. } | Reason::PersonaBusy { .. } => self.tell_again,
+        };
+        let now = self.clock.elapsed();
+        self.counts().told.first(who, reason, now, now.saturating_add(silence))
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limits").finish_non_exhaustive()
+    }
+}

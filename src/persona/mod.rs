@@ -1,0 +1,13 @@
+//! Takes a folder of persona files, gives the characters of this fleet. Knows nothing of prompts, models or chat.
+
+mod character;
+mod check;
+mod fault;
+mod file;
+mod fleet;
+#[cfg(test)]
+mod tests;
+
+pub use character::{Budget, Example, Persona, Voice};
+pub use fault::Fault;
+pub use fleet::{Personas, load};

@@ -1,0 +1,147 @@
+//! What commands do.
+
+use super::{Part, Pipeline, rights::Caller, tell::mark};
+use crate::{
+    chat::{Command, Invocation, Lane, Language, Message, PersonaId},
+    context,
+    locale::Arg,
+    routing,
+    store::StoreError,
+};
+
+impl Pipeline {
+    /// Does what was asked. Asking is a call like any other; the rest is answered at once.
+    pub(super) async fn command(&self, invocation: Invocation, part: Part) {
+        let Invocation { message, command } = invocation;
+        if message.author.is_bot {
+            return;
+        }
+        match command {
+            Command::Ask { persona, text } => {
+                let home = self.home(&message);
+                let call = routing::ask(message, persona, &text, &home);
+                self.enter_if(call, part).await;
+            }
+            Command::Panel { text } => {
+                let call = routing::panel(message, &text, self.roster());
+                self.enter_if(call, part).await;
+            }
+            other => self.answer_now(&message, other).await,
+        }
+    }
+
+    async fn enter_if(&self, call: Option<routing::Call>, part: Part) {
+        if let Some(call) = call {
+            self.enter(call, part).await;
+        }
+    }
+
+    async fn answer_now(&self, message: &Message, command: Command) {
+        let rooms = &self.0;
+        let caller = self.caller(message).await;
+        let done = match command {
+            Command::More => rooms.more(&caller).await,
+            Command::Queue => self.queue(&caller).await,
+            Command::Persona(choice) => self.persona(&caller, choice).await,
+            Command::Language(choice) => self.language(&caller, choice).await,
+            Command::Privacy(change) => rooms.privacy(&caller, change).await,
+            Command::MyData => rooms.my_data(&caller).await,
+            Command::Forget => rooms.forget(&caller).await,
+            Command::About => self.about(&caller).await,
+            Command::Ask { .. } | Command::Panel { .. } => unreachable!("asking is a call"),
+        };
+        if let Err(error) = done {
+            tracing::error!(%error, "a command could not be done");
+            rooms.reply(&caller, "store-trouble", &[]).await;
+        }
+    }
+
+    async fn caller(&self, message: &Message) -> Caller {
+        let rooms = &self.0;
+        let platform = message.place.platform;
+        let who = rooms.keyring.pseudonym(platform, &message.author.user);
+        let chosen = rooms.person(&who).await.language;
+        Caller {
+            to: rooms.door.address(message),
+            speaker: rooms.manners.host.clone(),
+            language: chosen.unwrap_or_else(|| rooms.language(message, &message.text)),
+            everywhere: rooms.keyring.pseudonyms(platform, &message.author.user),
+            who,
+        }
+    }
+
+    async fn queue(&self, caller: &Caller) -> Result<(), StoreError> {
+        let rooms = &self.0;
+        let waiting = rooms.scheduler.standing(&(&caller.who).into()).await;
+        if waiting.is_empty() {
+            rooms.reply(caller, "queue-empty", &[]).await;
+            return Ok(());
+        }
+        let count = Arg::from(waiting.len());
+        let mut text = rooms.locale.say(caller.language, "queue-head", &[("count", count)]);
+        for place in waiting {
+            let persona = rooms.awaited.get(&place.ticket).flatten().unwrap_or_else(|| rooms.manners.host.clone());
+            let args = [
+                ("persona", Arg::from(rooms.name(&persona, caller.language))),
+                ("ahead", Arg::from(place.ahead)),
+                ("wait", Arg::from(place.expected_wait)),
+            ];
+            text.push_str("\n- ");
+            text.push_str(&rooms.locale.say(caller.language, "queue-item", &args));
+        }
+        rooms.say(&caller.to, &caller.speaker, &text, Lane::Notice).await;
+        Ok(())
+    }
+
+    async fn persona(&self, caller: &Caller, choice: Option<PersonaId>) -> Result<(), StoreError> {
+        let rooms = &self.0;
+        let place = rooms.keyring.place(&caller.to.place);
+        if let Some(persona) = choice {
+            let name = rooms.name(&persona, caller.language);
+            rooms.chosen.note((place, caller.who.clone()), |chosen| *chosen = Some(persona));
+            rooms.reply(caller, "persona-changed", &[("persona", Arg::from(name))]).await;
+            return Ok(());
+        }
+        let mut text = rooms.locale.say(caller.language, "persona-head", &[]);
+        for persona in rooms.personas.iter() {
+            let voice = persona.voice(caller.language);
+            let args = [
+                ("persona", Arg::from(voice.name.as_str())),
+                ("id", Arg::from(persona.id().as_str())),
+                ("line", Arg::from(voice.character.as_str())),
+            ];
+            text.push_str("\n- ");
+            text.push_str(&rooms.locale.say(caller.language, "persona-item", &args));
+        }
+        rooms.say(&caller.to, &caller.speaker, &text, Lane::Notice).await;
+        Ok(())
+    }
+
+    async fn language(&self, caller: &Caller, choice: Option<Language>) -> Result<(), StoreError> {
+        let rooms = &self.0;
+        match choice {
+            None => {
+                let args = [("mark", mark(caller.to.place.platform))];
+                rooms.reply(caller, "language-current", &args).await;
+            }
+            Some(language) => {
+                rooms.store.set_language(&caller.who, language).await?;
+                rooms.tell(&caller.to, &caller.speaker, language, "language-changed", &[]).await;
+                let answered_in = context::answer_language(language, rooms.engine.profile());
+                if answered_in != language {
+                    let args = [("language", Arg::from(answered_in))];
+                    rooms.tell(&caller.to, &caller.speaker, language, "other-language", &args).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn about(&self, caller: &Caller) -> Result<(), StoreError> {
+        let rooms = &self.0;
+        let names: Vec<_> = rooms.personas.iter().map(|persona| persona.voice(caller.language).name.clone()).collect();
+        let args = [("personas", Arg::from(names.join(", "))), ("mark", mark(caller.to.place.platform))];
+        rooms.reply(caller, "about", &args).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,207 @@
+//! Takes chat events, gives answers to outboxes: the only place that knows every room. One short function a door.
+//!
+//! [`Pipeline::hear`] walks a message to the line; [`Pipeline::work`] takes what is next out of the line and answers it.
+
+mod answer;
+mod arrival;
+mod command;
+mod crisis;
+mod draft;
+mod dropped;
+mod inspect;
+mod job;
+mod keep;
+mod lately;
+mod notice;
+mod pace;
+mod payment;
+mod pending;
+mod receipt;
+mod rights;
+mod single;
+mod tell;
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+pub use self::{
+    inspect::{Found, Inspection, Inspector},
+    job::Job,
+    receipt::{Part, Receipt},
+    single::{Single, SingleError},
+};
+use self::{lately::Lately, pace::Pace};
+use crate::{
+    chat::{Language, Outbox, PersonaId, Platform, Roster},
+    clock::Clock,
+    config::Config,
+    context::ContextConfig,
+    engine::Engine,
+    limits::Limits,
+    locale::Locale,
+    persona::Personas,
+    privacy::{Door, Keyring, Pseudonym},
+    scheduler::{Cost, CostConfig, Deadlines, Scheduler, TicketId},
+    store::Store,
+};
+
+/// How often somebody who keeps talking is reminded that an AI answers. California's SB 243 (2025) asks for at least every three
+/// hours.
+const NOTICE_EVERY: Duration = Duration::from_hours(3);
+
+/// Events and choices that are remembered in memory. The oldest is forgotten first.
+const REMEMBERED: usize = 100_000;
+
+/// Everything the path is made of. A cheap handle: clones share one fleet.
+#[derive(Clone)]
+pub struct Pipeline(Arc<Rooms>);
+
+/// What a pipeline is built from.
+#[expect(missing_debug_implementations, reason = "nothing in it prints")]
+pub struct Parts {
+    pub clock: Arc<dyn Clock>,
+    pub personas: Personas,
+    pub keyring: Arc<Keyring>,
+    pub limits: Limits,
+    pub scheduler: Scheduler<Job>,
+    pub engine: Arc<dyn Engine>,
+    pub store: Store,
+    pub outboxes: HashMap<Platform, Arc<dyn Outbox>>,
+    pub manners: Manners,
+}
+
+/// The settings that belong to the path as a whole.
+#[derive(Clone, Debug)]
+pub struct Manners {
+    /// For people and places whose language is not known.
+    pub language: Language,
+    /// Who answers where nobody is named.
+    pub host: PersonaId,
+    /// A wait longer than this is told.
+    pub tell_after: Duration,
+    /// How often somebody is reminded that an AI answers.
+    pub notice_every: Duration,
+    pub context: ContextConfig,
+    pub cost: CostConfig,
+    /// When an answer on a platform is worth nothing any more.
+    pub deadlines: Deadlines,
+}
+
+impl Manners {
+    /// As configured.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self {
+            language: config.fleet.language,
+            host: config.personas.host.clone(),
+            tell_after: config.scheduler.tell_after,
+            notice_every: NOTICE_EVERY,
+            context: config.context.clone(),
+            cost: config.scheduler.cost.clone(),
+            deadlines: config.scheduler.deadline.clone(),
+        }
+    }
+}
+
+struct Rooms {
+    clock: Arc<dyn Clock>,
+    locale: Locale,
+    personas: Personas,
+    roster: Roster,
+    keyring: Arc<Keyring>,
+    door: Door,
+    limits: Limits,
+    scheduler: Scheduler<Job>,
+    engine: Arc<dyn Engine>,
+    pace: Mutex<Pace>,
+    store: Store,
+    outboxes: HashMap<Platform, Arc<dyn Outbox>>,
+    manners: Manners,
+    /// Events that were heard: platforms deliver some twice.
+    seen: Lately<Pseudonym, ()>,
+    /// Whom a person chose, in a place, for plain lines.
+    chosen: Lately<(Pseudonym, Pseudonym), Option<PersonaId>>,
+    /// What stands in line for a message, so that it goes when the message goes.
+    tickets: Lately<Pseudonym, Vec<TicketId>>,
+    /// Whose answer waits under a ticket.
+    awaited: Lately<TicketId, Option<PersonaId>>,
+    /// People, messages and places that were to be forgotten, and when: what was asked before is not kept after.
+    forgotten: Lately<Pseudonym, Duration>,
+    /// Counts answers, so that thank-yous take turns.
+    turns: AtomicUsize,
+}
+
+impl Pipeline {
+    /// Joins the rooms. Nothing runs yet: see [`Pipeline::work`].
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { clock, personas, keyring, limits, scheduler, engine, store, outboxes, manners } = parts;
+        let roster = personas.roster();
+        let door = Door::new(Arc::clone(&keyring), roster.names.iter().map(|call| call.name.as_str()));
+        Self(Arc::new(Rooms {
+            clock,
+            locale: Locale::new(),
+            pace: Mutex::new(Pace::new(Cost::new(&manners.cost), manners.context.constant_tokens)),
+            roster,
+            door,
+            personas,
+            keyring,
+            limits,
+            scheduler,
+            engine,
+            store,
+            outboxes,
+            manners,
+            seen: Lately::new(REMEMBERED),
+            chosen: Lately::new(REMEMBERED),
+            tickets: Lately::new(REMEMBERED),
+            awaited: Lately::new(REMEMBERED),
+            forgotten: Lately::new(REMEMBERED),
+            turns: AtomicUsize::new(0),
+        }))
+    }
+
+    /// The names of this fleet's personas.
+    #[must_use]
+    pub fn roster(&self) -> &Roster {
+        &self.0.roster
+    }
+
+    /// The name, in the fleet's language, of whoever answers where nobody is named.
+    #[must_use]
+    pub fn name_of_host(&self) -> String {
+        self.0.name(&self.0.manners.host, self.0.manners.language)
+    }
+
+    /// Deletes what was promised to be kept no longer.
+    pub async fn sweep(&self) {
+        match self.0.store.sweep(self.0.clock.wall()).await {
+            Ok(swept) => tracing::debug!(?swept, "swept"),
+            Err(error) => tracing::error!(%error, "what was to go is still kept; the next sweep takes it"),
+        }
+    }
+
+    /// Takes no more calls. What waits is told so, what runs is finished: [`Pipeline::work`] then ends.
+    pub fn close(&self) {
+        self.0.scheduler.close();
+    }
+}
+
+impl Rooms {
+    fn turn(&self) -> usize {
+        self.turns.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pipeline")
+    }
+}

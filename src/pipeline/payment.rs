@@ -1,0 +1,90 @@
+//! Money: counted once, thanked for, and a reason to be answered sooner.
+
+use super::{Part, Pipeline, Rooms};
+use crate::{
+    chat::{Address, Lane, Language, Message, Payment, PersonaId},
+    locale::Arg,
+    privacy::Pseudonymous,
+    routing::{self, Call},
+    store::{Deed, EventTag, FanDeed, Support},
+};
+
+impl Pipeline {
+    /// A payment. With words it is a call; without, it is thanked for.
+    pub(super) async fn paid(&self, message: Message, payment: Payment, part: Part) {
+        let home = self.home(&message);
+        let call = routing::route(message.clone(), Some(payment), self.roster(), &home);
+        let new = self.credit(&message, payment, call.as_ref()).await;
+        match call {
+            // Whether it was answered before, `pending` knows; a crash may have come between the ledger and the line.
+            Some(call) => self.enter(call, part).await,
+            None if new => {
+                self.count_support(&message).await;
+                self.thank(&message, payment).await;
+            }
+            None => {}
+        }
+    }
+
+    /// Writes the amount down. Gives whether this event is new; when the ledger cannot be reached it counts as new.
+    async fn credit(&self, message: &Message, payment: Payment, call: Option<&Call>) -> bool {
+        let rooms = &self.0;
+        let platform = message.place.platform;
+        let mut events = rooms.keyring.events(platform, &message.event).into_iter();
+        let Some(tag) = events.next() else { return true };
+        let persona = call.and_then(|call| call.personas.first().cloned()).or_else(|| named(message));
+        let support = Support {
+            event: EventTag { platform, tag, older: events.collect() },
+            persona,
+            payment,
+            paid_on: rooms.clock.wall().date_naive(),
+        };
+        match rooms.store.record(&rooms.door.belonging(platform, &message.author.user, support)).await {
+            Ok(new) => new,
+            Err(error) => {
+                tracing::error!(%error, "a payment is missing from the ledger");
+                true
+            }
+        }
+    }
+
+    /// Counts a payment without words that names a persona; one with words is counted behind the safety door.
+    async fn count_support(&self, message: &Message) {
+        let rooms = &self.0;
+        let Some(persona) = named(message) else { return };
+        let deed = FanDeed { persona, deed: Deed::Supported };
+        rooms.count_support(&rooms.door.belonging(message.place.platform, &message.author.user, deed)).await;
+    }
+
+    /// One line of thanks, in the words of the persona.
+    async fn thank(&self, message: &Message, payment: Payment) {
+        let rooms = &self.0;
+        let who = rooms.keyring.pseudonym(message.place.platform, &message.author.user);
+        let chosen = rooms.person(&who).await.language;
+        let language = chosen.unwrap_or_else(|| rooms.language(message, &message.text));
+        let speaker = named(message).unwrap_or_else(|| rooms.manners.host.clone());
+        rooms.thank(&rooms.door.address(message), &speaker, payment, language).await;
+    }
+}
+
+impl Rooms {
+    /// Counts a payment as a fan's deed.
+    pub(super) async fn count_support(&self, deed: &Pseudonymous<FanDeed>) {
+        if let Err(error) = self.store.count(deed).await {
+            tracing::error!(%error, "a payment is not counted");
+        }
+    }
+
+    /// Thanks in the words of a persona.
+    pub(super) async fn thank(&self, to: &Address, speaker: &PersonaId, payment: Payment, language: Language) {
+        let Some(persona) = self.personas.get(speaker) else { return };
+        let args = [("kind", Arg::from(payment.kind.as_str())), ("units", Arg::from(payment.units))];
+        let amount = self.locale.say(language, "amount", &args);
+        let line = persona.voice(language).thank(self.turn(), &amount);
+        self.say(to, speaker, &line, Lane::Notice).await;
+    }
+}
+
+fn named(message: &Message) -> Option<PersonaId> {
+    message.mentions.first().or(message.reply_to.as_ref()).cloned()
+}

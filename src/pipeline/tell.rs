@@ -1,0 +1,63 @@
+//! Our own sentences on their way to an asker.
+
+use std::sync::Arc;
+
+use super::Rooms;
+use crate::{
+    chat::{Address, Lane, Language, Message, Outbox, PersonaId, Platform, RawText},
+    locale::Arg,
+    reply::{self, Frame, Outcome, Recipient},
+};
+
+impl Rooms {
+    /// Says a sentence of the locale files to the asker, in the name of a persona.
+    pub(super) async fn tell(
+        &self,
+        to: &Address,
+        speaker: &PersonaId,
+        language: Language,
+        key: &str,
+        args: &[(&str, Arg<'_>)],
+    ) {
+        let sentence = self.locale.say(language, key, args);
+        self.say(to, speaker, &sentence, Lane::Notice).await;
+    }
+
+    /// Says anything of ours to the asker.
+    pub(super) async fn say(&self, to: &Address, speaker: &PersonaId, text: &str, lane: Lane) {
+        let Some(outbox) = self.outbox(to.place.platform) else { return };
+        let frame = Frame::new(to.place.platform, outbox.manner());
+        let recipient = Recipient { speaker: speaker.clone(), to: to.clone(), lane };
+        // Boxed: whoever speaks would otherwise carry a whole delivery between its waits.
+        let said = Box::pin(reply::post(outbox.as_ref(), self.clock.as_ref(), &recipient, &frame, text)).await;
+        if said.outcome != Outcome::Shown {
+            tracing::warn!(outcome = ?said.outcome, ?lane, "a sentence of ours was not shown");
+        }
+    }
+
+    pub(super) fn outbox(&self, platform: Platform) -> Option<&Arc<dyn Outbox>> {
+        let outbox = self.outboxes.get(&platform);
+        if outbox.is_none() {
+            tracing::error!(%platform, "no way out to this platform: a line is lost");
+        }
+        outbox
+    }
+
+    /// The language in which to speak to whoever wrote this.
+    pub(super) fn language(&self, message: &Message, said: &RawText) -> Language {
+        self.door.language(message, said, self.manners.language)
+    }
+
+    /// The name that people see, in their language.
+    pub(super) fn name(&self, persona: &PersonaId, language: Language) -> String {
+        self.personas.get(persona).map_or_else(|| persona.to_string(), |known| known.voice(language).name.clone())
+    }
+}
+
+/// What commands begin with on a platform.
+pub(super) fn mark(platform: Platform) -> Arg<'static> {
+    Arg::from(match platform {
+        Platform::Twitch => "!",
+        Platform::Console | Platform::Discord => "/",
+    })
+}

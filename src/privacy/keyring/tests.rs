@@ -1,0 +1,122 @@
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::chat::ChannelId;
+
+fn keyring() -> (TempDir, Keyring) {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Keyring::open_or_create(&folder.path().join("data/keys.toml")).unwrap();
+    (folder, keyring)
+}
+
+#[test]
+fn a_keyring_is_made_once_and_for_its_owner_only() {
+    let (folder, keyring) = keyring();
+    let path = folder.path().join("data/keys.toml");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(folder.path().join("data")).unwrap().count(), 1);
+    let again = Keyring::open_or_create(&path).unwrap();
+    let user = UserId::new("42");
+    assert_eq!(again.pseudonym(Platform::Discord, &user), keyring.pseudonym(Platform::Discord, &user));
+}
+
+#[test]
+fn platforms_and_kinds_have_names_of_their_own() {
+    let (_folder, keyring) = keyring();
+    let (user, platform) = (UserId::new("42"), Platform::Twitch);
+    let place = Place { platform, channel: ChannelId::new("42") };
+    let event = EventId::new("42");
+    let names = [
+        keyring.pseudonym(platform, &user),
+        keyring.pseudonym(Platform::Discord, &user),
+        keyring.place(&place),
+        keyring.event(platform, &event),
+        keyring.answers(platform, &event, &PersonaId::new("omar"))[0].clone(),
+        keyring.answers(platform, &event, &PersonaId::new("shuhi"))[0].clone(),
+        keyring.answers(platform, &EventId::new("42o"), &PersonaId::new("mar"))[0].clone(),
+    ];
+    for (index, name) in names.iter().enumerate() {
+        assert!(!names[..index].contains(name), "{index}");
+    }
+}
+
+#[test]
+fn two_keyrings_never_agree() {
+    let ((_a, one), (_b, other)) = (keyring(), keyring());
+    let user = UserId::new("42");
+    assert_ne!(one.pseudonym(Platform::Discord, &user), other.pseudonym(Platform::Discord, &user));
+    let sealed = one.seal("address", b"secret").unwrap();
+    assert!(matches!(other.open("address", &sealed), Err(KeysError::Sealed(1))));
+}
+
+#[test]
+fn sealed_bytes_open_for_their_purpose_only() {
+    let (_folder, keyring) = keyring();
+    let sealed = keyring.seal("address", "민수에게".as_bytes()).unwrap();
+    assert_eq!(keyring.open("address", &sealed).unwrap(), "민수에게".as_bytes());
+    assert_ne!(keyring.seal("address", "민수에게".as_bytes()).unwrap(), sealed);
+    assert!(matches!(keyring.open("recent", &sealed), Err(KeysError::Sealed(1))));
+    for at in 0..sealed.bytes.len() {
+        let mut changed = sealed.clone();
+        changed.bytes[at] ^= 1;
+        assert!(keyring.open("address", &changed).is_err());
+    }
+    let short = Sealed { key_version: 1, bytes: vec![0; 10] };
+    assert!(matches!(keyring.open("address", &short), Err(KeysError::Sealed(1))));
+}
+
+#[test]
+fn rotation_keeps_what_was_made_and_destruction_does_not() {
+    let (folder, keyring) = keyring();
+    let user = UserId::new("42");
+    let old = keyring.pseudonym(Platform::Discord, &user);
+    let sealed = keyring.seal("address", b"x").unwrap();
+    assert_eq!(keyring.rotate().unwrap(), 2);
+    let path = folder.path().join("data/keys.toml");
+    for keyring in [&keyring, &Keyring::open_or_create(&path).unwrap()] {
+        assert_eq!((keyring.current(), keyring.versions()), (2, vec![1, 2]));
+        assert_ne!(keyring.pseudonym(Platform::Discord, &user), old);
+        assert_eq!(keyring.pseudonyms(Platform::Discord, &user)[1], old);
+        assert_eq!(keyring.open("address", &sealed).unwrap(), b"x");
+    }
+    let text = fs::read_to_string(&path).unwrap();
+    let second = text.rfind("[[key]]").unwrap();
+    fs::write(&path, &text[second..]).unwrap();
+    let left = Keyring::open_or_create(&path).unwrap();
+    assert!(matches!(left.open("address", &sealed), Err(KeysError::Unknown(1))));
+    assert_eq!(left.rotate().unwrap(), 3);
+}
+
+#[test]
+fn a_faulty_file_is_refused_by_name_without_its_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.toml");
+    let secret = "ab".repeat(32);
+    for (text, wanted) in [
+        (String::new(), "key: the keyring holds no version"),
+        (format!("[[key]]\nversion = 1\nsecret = \"{}\"", &secret[2..]), "key.secret of version 1"),
+        (format!("[[key]]\nversion = 0\nsecret = \"{secret}\""), "key.version 0"),
+        (format!("[[key]]\nversion = 1\nsecret = {secret}"), "line 3"),
+        (format!("[[key]]\nversion = 1\nsecret = \"{secret}\"\nhint = \"x\""), "not a keyring"),
+    ] {
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let error = Keyring::open_or_create(&path).unwrap_err().to_string();
+        assert!(error.contains("keys.toml") && error.contains(wanted) && !error.contains(&secret[2..]), "{error}");
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let error = Keyring::open_or_create(&path).unwrap_err();
+    assert!(matches!(&error, KeysError::Permissions { .. }) && error.to_string().contains("chmod 600"));
+    assert!(matches!(
+        Keyring::open_or_create(folder.path()),
+        Err(KeysError::File { .. } | KeysError::Permissions { .. })
+    ));
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let (_folder, keyring) = keyring();
+    assert_eq!(format!("{keyring:?}"), "Keyring { versions: [1], .. }");
+}

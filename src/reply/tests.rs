@@ -1,0 +1,5 @@
+mod delivery;
+mod neutral;
+mod polish;
+mod split;
+mod support;

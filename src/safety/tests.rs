@@ -1,0 +1,5 @@
+mod answer;
+mod cards;
+mod crisis;
+mod figures;
+mod profanity;

@@ -1,0 +1,242 @@
+//! The policy: who is served next, who waits, who is sent away. Pure: no clock, no task, no chance.
+
+mod door;
+mod leaving;
+#[cfg(test)]
+mod tests;
+mod turns;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use self::door::Asked;
+use super::{
+    Account, Class, Dropped, Line, Micros, NewCall, Pick, Placed, SchedulerConfig, Side, Stop, TicketId, Turned,
+    Waiting,
+    backlog::Backlog,
+    ledger::Ledgers,
+    load::Load,
+    policy::Policy,
+    running::Running,
+    ticket::{Phase, Ticket},
+};
+
+/// No answer takes longer than a day: sums of work stay far from the ends of their range.
+const LONGEST: Micros = Micros::new(86_400_000_000);
+
+/// What the policy decided about a call that was accepted before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It leaves the line unanswered.
+    Dropped(TicketId, Dropped),
+    /// Its answer is to stop; its slot is free once it was settled or given back.
+    Stop(TicketId, Stop),
+}
+
+/// All calls and accounts. Every operation is told the time, which never runs backwards in here; each takes logarithmic time.
+#[derive(Clone, Debug)]
+pub struct State {
+    policy: Policy,
+    slots: usize,
+    now: Micros,
+    newest: u64,
+    tickets: BTreeMap<TicketId, Ticket>,
+    people: BTreeSet<(Account, TicketId)>,
+    places: BTreeSet<(Account, TicketId)>,
+    ledgers: Ledgers,
+    waiting: Backlog,
+    running: Running,
+    paid_load: Load,
+    /// What the common side is owed for letting the express side go first: work times thousandths.
+    owed: u128,
+    effects: Vec<Effect>,
+    closed: bool,
+}
+
+impl State {
+    /// Nothing waits yet, and `slots` answers may run at once (at least one).
+    #[must_use]
+    pub fn new(config: &SchedulerConfig, slots: usize) -> Self {
+        let policy = Policy::new(config);
+        Self {
+            slots: slots.max(1),
+            now: Micros::ZERO,
+            newest: 0,
+            tickets: BTreeMap::new(),
+            people: BTreeSet::new(),
+            places: BTreeSet::new(),
+            ledgers: Ledgers::default(),
+            waiting: Backlog::default(),
+            running: Running::default(),
+            paid_load: Load::new(policy.load_window),
+            owed: 0,
+            effects: Vec::new(),
+            closed: false,
+            policy,
+        }
+    }
+
+    /// Accepts a call or turns it away.
+    pub fn enqueue(&mut self, now: Micros, call: &NewCall) -> Result<Placed, Turned> {
+        self.tick(now);
+        let asked = Asked::of(call);
+        self.check_door(call, &asked).inspect_err(|turned| {
+            if !matches!(turned, Turned::TooLong | Turned::Closed) {
+                self.turn_away(call.class, asked.ledger);
+            }
+        })?;
+        let id = self.admit(call, &asked);
+        if self.shed_surplus(id) {
+            return Err(Turned::Full);
+        }
+        if call.class.side() == Side::Express {
+            self.cut_for_express();
+        }
+        Ok(self.placed(id))
+    }
+
+    /// The call to run next, if a slot is free. It holds the slot until it is settled or given back.
+    pub fn claim(&mut self, now: Micros) -> Option<TicketId> {
+        self.tick(now);
+        if self.running.calls() >= self.slots {
+            return None;
+        }
+        let (id, own_time) = self.choose()?;
+        let now = self.now;
+        let ticket = self.tickets.get_mut(&id)?;
+        self.waiting.remove(ticket);
+        ticket.phase = Phase::Running { since: now, own_time, stop: None };
+        self.running.begin(ticket, now, overdue_at(ticket, &self.policy));
+        self.ledgers.begin(now, ticket.ledger);
+        Some(id)
+    }
+
+    /// The first token of a running answer has come: from here it can be cut.
+    pub fn prefilled(&mut self, now: Micros, id: TicketId) {
+        self.tick(now);
+        if let Some(ticket) = self.tickets.get(&id)
+            && let Phase::Running { since, own_time: false, stop: None } = ticket.phase
+        {
+            self.running.allow_cut(ticket, since);
+            self.cut_for_express();
+        }
+    }
+
+    /// A running answer is over and took `used` of the engine since it was claimed.
+    pub fn settle(&mut self, now: Micros, id: TicketId, used: Micros) {
+        self.tick(now);
+        if self.vacate(id, used).is_some() {
+            self.remove(id, true);
+        }
+    }
+
+    /// A running answer pauses after `used` and needs `left` yet: it waits again with its old key.
+    pub fn give_back(&mut self, now: Micros, id: TicketId, used: Micros, left: Micros) {
+        self.tick(now);
+        let Some(Phase::Running { stop, .. }) = self.vacate(id, used) else { return };
+        let why = stop.and_then(Dropped::after).or(self.closed.then_some(Dropped::Closed));
+        if let Some(why) = why {
+            self.remove(id, true);
+            self.effects.push(Effect::Dropped(id, why));
+            return;
+        }
+        if let Some(ticket) = self.tickets.get_mut(&id) {
+            ticket.phase = Phase::Begun;
+            ticket.left = left.min(LONGEST);
+            self.waiting.insert(ticket);
+            self.ledgers.pause(self.now, ticket.ledger);
+        }
+        self.tick(now);
+    }
+
+    /// Cancels what waits, and tells what runs to stop. Gives how many calls it met.
+    pub fn cancel(&mut self, now: Micros, pick: Pick) -> usize {
+        self.tick(now);
+        let picked = self.picked(pick);
+        picked.into_iter().filter(|id| self.cancel_one(*id)).count()
+    }
+
+    /// Turns everyone away from now on, and drops what waits. What runs may end.
+    pub fn close(&mut self, now: Micros) {
+        self.tick(now);
+        self.closed = true;
+        let waiting: Vec<_> = self.tickets.values().filter(|ticket| !ticket.is_running()).map(Ticket::id).collect();
+        for id in waiting {
+            self.drop_waiting(id, Dropped::Closed);
+        }
+    }
+
+    /// Does what the time asks for: see [`State::next_due`].
+    pub fn tick(&mut self, now: Micros) {
+        self.now = self.now.max(now);
+        while let Some((_, id)) = self.waiting.first_to_expire().filter(|(latest, _)| *latest < self.now) {
+            self.drop_waiting(id, Dropped::Expired);
+        }
+        while let Some(id) = self.running.pop_overdue(self.now) {
+            self.stop(id, Stop::Overdue);
+        }
+        self.ledgers.sweep(self.now);
+    }
+
+    /// When [`State::tick`] will next have something to tell, if nothing else happens before.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Micros> {
+        let expiry = self.waiting.first_to_expire().map(|(latest, _)| latest.plus(Micros::new(1)));
+        let overdue = self.running.first_overdue().map(|(at, _)| at);
+        expiry.into_iter().chain(overdue).min()
+    }
+
+    /// What was decided since this was last asked, in order.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// How many answers may run at once. What runs beyond is not stopped.
+    pub fn set_slots(&mut self, slots: usize) {
+        self.slots = slots.max(1);
+    }
+
+    /// Where the waiting calls of a person stand, the oldest first.
+    #[must_use]
+    pub fn standing(&self, person: &Account) -> Vec<Waiting> {
+        let own = of(&self.people, *person).filter_map(|id| self.tickets.get(&id));
+        own.filter(|ticket| !ticket.is_running()).map(|ticket| self.stands(ticket)).collect()
+    }
+
+    #[must_use]
+    pub fn line(&self) -> Line {
+        let waiting = Class::ALL.map(|class| self.waiting.of(class));
+        Line { waiting, running: self.running.calls(), slots: self.slots }
+    }
+
+    /// Whether nothing waits and nothing runs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tickets.is_empty()
+    }
+
+    fn placed(&self, id: TicketId) -> Placed {
+        let stands = self.tickets.get(&id).map(|ticket| self.stands(ticket));
+        let (ahead, expected_wait) = stands.map_or((0, Duration::ZERO), |stands| (stands.ahead, stands.expected_wait));
+        Placed { ticket: id, ahead, expected_wait }
+    }
+
+    fn stands(&self, ticket: &Ticket) -> Waiting {
+        let ahead = self.waiting.ahead(ticket.class, ticket.key);
+        let slots = u64::try_from(self.slots).unwrap_or(u64::MAX);
+        let finds_a_slot = self.running.calls() + ahead.calls < self.slots;
+        let before = self.running.left(self.now).plus(ahead.work).scaled(1, slots);
+        let wait = if finds_a_slot { Micros::ZERO } else { before };
+        Waiting { ticket: ticket.id(), class: ticket.class, ahead: ahead.calls, expected_wait: wait.into() }
+    }
+}
+
+fn overdue_at(ticket: &Ticket, policy: &Policy) -> Option<Micros> {
+    ticket.deadline.map(|deadline| deadline.plus(policy.overdue_grace))
+}
+
+fn of(index: &BTreeSet<(Account, TicketId)>, account: Account) -> impl Iterator<Item = TicketId> + '_ {
+    index.range((account, TicketId(0))..=(account, TicketId(u64::MAX))).map(|(_, id)| *id)
+}

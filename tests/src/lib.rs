@@ -1,0 +1,10 @@
+//! What stands in for the world in tests: models that say what a script says, a town of people around the real pipeline, and
+//! the program itself as a process. Deterministic, on this machine only.
+
+pub mod database;
+pub mod openai;
+pub mod program;
+pub mod scripted;
+pub mod town;
+
+mod speech;

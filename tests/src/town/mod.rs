@@ -1,0 +1,259 @@
+//! A town of people around the real pipeline: real rooms, a real Postgres, a scripted engine, a clock that is moved by hand.
+//! What is shown is read line by line; a line that no test reads, and a receipt that never comes, are faults.
+
+mod event;
+mod log;
+mod square;
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use lovelm::{
+    chat::{ChatEvent, Outbox, Payment, PaymentKind, Platform, UserId},
+    clock::{Clock, ManualClock},
+    config::Config,
+    engine::{Profile, Prompt},
+    limits::Limits,
+    persona,
+    pipeline::{Manners, Parts, Pipeline, Receipt},
+    privacy::Keyring,
+    scheduler::Scheduler,
+    store::Store,
+};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+pub use self::{
+    event::{CHANNEL, PLATFORM},
+    log::Log,
+    square::Square,
+};
+use crate::{database::Database, scripted::ScriptedEngine};
+
+/// What every persona says unless a test has it say something else.
+pub const ANSWER: &str = "Breathe first. Then ask them once.";
+
+/// What of it are answers of personas, without sentences of ours.
+pub fn answers(heard: Vec<String>) -> Vec<String> {
+    heard.into_iter().filter(|line| !line.starts_with('(')).collect()
+}
+
+/// How long anything may take. Only a fault takes as long.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The town.
+pub struct Town {
+    pub pipeline: Pipeline,
+    pub engine: ScriptedEngine,
+    pub clock: Arc<ManualClock>,
+    pub database: Arc<Database>,
+    pub store: Store,
+    pub square: Square,
+    pub keyring: Arc<Keyring>,
+    config: Config,
+    keys: Arc<TempDir>,
+    work: Option<JoinHandle<()>>,
+    events: AtomicUsize,
+}
+
+/// What a town is made of; each part has a default.
+pub struct Plan {
+    pub config: Config,
+    pub engine: ScriptedEngine,
+    /// Instead of a database of the shared server.
+    pub url: Option<String>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { config: calm(), engine: saying(|_| ANSWER.to_owned()), url: None }
+    }
+}
+
+/// An engine with one slot that says what `script` makes of a prompt.
+pub fn saying(script: impl Fn(&Prompt) -> String + Send + Sync + 'static) -> ScriptedEngine {
+    let languages = lovelm::chat::Language::ALL.to_vec();
+    let profile = Profile { name: "scripted".into(), slots: 1, context: 8192, languages, can_continue: true };
+    ScriptedEngine::new(profile, script)
+}
+
+/// Settings under which nobody is refused and nothing is late.
+pub fn calm() -> Config {
+    let mut config = Config::default();
+    let much = Duration::from_hours(10);
+    config.limits.person.burst = 1000;
+    config.limits.supporter.burst = 1000;
+    config.limits.channel.burst = 1000;
+    config.limits.persona.burst = 1000;
+    (config.limits.daily, config.limits.supporter_daily) = (10_000, 10_000);
+    config.scheduler.line = much;
+    config.scheduler.tell_after = much;
+    (config.scheduler.deadline.twitch, config.scheduler.deadline.discord) = (much, much);
+    config.personas.dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../personas");
+    config
+}
+
+/// Noon in Seoul.
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_780_023_600, 0).expect("a time")
+}
+
+impl Town {
+    pub async fn open() -> Self {
+        Self::with(Plan::default()).await
+    }
+
+    pub async fn with(plan: Plan) -> Self {
+        let database = Arc::new(Database::open().await);
+        let url = plan.url.unwrap_or_else(|| database.url().to_owned());
+        let store = Store::connect(&url, 8).await.expect("a store");
+        let keys = Arc::new(TempDir::new().expect("a folder"));
+        let clock = Arc::new(ManualClock::at(noon()));
+        Self::around(plan.config, plan.engine, database, store, keys, clock)
+    }
+
+    fn around(
+        config: Config,
+        engine: ScriptedEngine,
+        database: Arc<Database>,
+        store: Store,
+        keys: Arc<TempDir>,
+        manual: Arc<ManualClock>,
+    ) -> Self {
+        let keyring = Arc::new(Keyring::open_or_create(&keys.path().join("keys")).expect("a keyring"));
+        let square = Square::default();
+        let clock: Arc<dyn Clock> = manual.clone();
+        let outboxes = [Platform::Console, Platform::Discord, Platform::Twitch]
+            .map(|platform| (platform, Arc::new(square.outbox(platform)) as Arc<dyn Outbox>));
+        let slots = lovelm::engine::Engine::profile(&engine).slots;
+        let pipeline = Pipeline::new(Parts {
+            personas: persona::load(&config.personas.dir).expect("the personas of this repository"),
+            keyring: Arc::clone(&keyring),
+            limits: Limits::new(&config.limits, Arc::clone(&clock)),
+            scheduler: Scheduler::start(&config.scheduler, slots, Arc::clone(&clock)),
+            engine: Arc::new(engine.clone()),
+            store: store.clone(),
+            outboxes: HashMap::from(outboxes),
+            manners: Manners::of(&config),
+            clock,
+        });
+        let working = pipeline.clone();
+        let work = Some(tokio::spawn(async move { working.work().await }));
+        let (clock, events) = (manual, AtomicUsize::new(0));
+        Self { pipeline, engine, clock, database, store, square, keyring, config, keys, work, events }
+    }
+
+    /// The power goes and comes back: a new pipeline on the same rows and keys, and an empty square. Hold the engine before,
+    /// so that what the old one was doing stays undone.
+    pub async fn crash(mut self, engine: ScriptedEngine) -> Self {
+        let work = self.work.take().expect("it worked");
+        work.abort();
+        let _ = work.await;
+        let clock = Arc::new(ManualClock::at(self.clock.wall()));
+        let (database, store, keys) = (Arc::clone(&self.database), self.store.clone(), Arc::clone(&self.keys));
+        let after = Self::around(self.config.clone(), engine, database, store, keys, clock);
+        // Ids of events never come twice.
+        after.events.store(self.events.load(Ordering::SeqCst), Ordering::SeqCst);
+        after
+    }
+
+    /// Makes these people no strangers: they were told of us just now, and nobody asks them for consent.
+    pub async fn know(&self, people: &[&str]) {
+        for person in people {
+            for platform in [Platform::Console, Platform::Discord, Platform::Twitch] {
+                let who = self.keyring.pseudonym(platform, &UserId::new(event::user_of(person)));
+                self.store.noticed(&who, self.clock.wall()).await.expect("written down");
+            }
+        }
+    }
+
+    /// Hears an event, and gives what is to be waited for.
+    pub async fn hear(&self, event: ChatEvent) -> Receipt {
+        within("the event was not heard", self.pipeline.hear(event)).await
+    }
+
+    /// Waits until all that an event caused is done.
+    pub async fn done(&self, receipt: Receipt) {
+        within("a receipt hung", receipt.done()).await;
+    }
+
+    /// Hears an event, waits for all of it, and reads what was shown.
+    pub async fn tell(&self, event: ChatEvent) -> Vec<String> {
+        let receipt = self.hear(event).await;
+        self.done(receipt).await;
+        self.square.read()
+    }
+
+    /// Somebody writes in the channel; reads what was shown.
+    pub async fn say(&self, who: &str, text: &str) -> Vec<String> {
+        self.tell(ChatEvent::Said(self.message(who, text))).await
+    }
+
+    /// Somebody gives a command, such as `panel what now?`.
+    pub async fn command(&self, who: &str, line: &str) -> Vec<String> {
+        self.tell(self.invocation(who, line)).await
+    }
+
+    /// A hundred bits are a dollar.
+    pub fn bits(units: u64) -> Payment {
+        Payment { kind: PaymentKind::Bits, units, cents: units }
+    }
+
+    /// Waits until something is so.
+    pub async fn until(&self, what: &str, so: impl Fn(&Self) -> bool) {
+        within(what, async {
+            while !so(self) {
+                tokio::task::yield_now().await;
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        })
+        .await;
+    }
+
+    /// Lets everything that can go on go on, where there is nothing to wait for.
+    pub async fn idle(&self) {
+        for _ in 0..20 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Closes the town: work ends, and nothing was said that no test read.
+    pub async fn end(mut self) {
+        self.pipeline.close();
+        let work = self.work.take().expect("it worked");
+        within("work did not end", work).await.expect("work ended well");
+        assert_eq!(self.square.read(), [""; 0], "nobody read this");
+        assert_eq!(self.engine.running(), 0, "an answer is still in the making");
+    }
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        assert!(self.work.is_none() || std::thread::panicking(), "a town was left without its end");
+    }
+}
+
+async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("{what}"))
+}
+
+impl std::fmt::Debug for Town {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Town").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plan").finish_non_exhaustive()
+    }
+}

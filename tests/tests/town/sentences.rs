@@ -1,0 +1,33 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use lovelm_tests::program::repository;
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
+        if path.is_dir() && !is_test {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !is_test {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_sentence_of_the_locale_files_is_said_somewhere() {
+    let (root, mut files) = (repository(), Vec::new());
+    for folder in ["src", "bots"] {
+        sources(&root.join(folder), &mut files);
+    }
+    let code: String = files.iter().map(|file| fs::read_to_string(file).expect("UTF-8")).collect();
+    let sentences = fs::read_to_string(root.join("locales/en.ftl")).expect("UTF-8");
+    let keys = sentences.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+    let keys: Vec<_> = keys.filter_map(|line| line.split_once(" =")).map(|(key, _)| key).collect();
+    assert!(keys.len() > 50, "{keys:?}");
+    let silent: Vec<_> = keys.into_iter().filter(|key| !code.contains(&format!("\"{key}\""))).collect();
+    assert!(silent.is_empty(), "nobody says {silent:?}");
+}
