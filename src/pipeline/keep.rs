@@ -12,6 +12,7 @@ use super::{
 use crate::{
     chat::{Address, Lane, PersonaId},
     privacy::{KeysError, Private, Pseudonym, Scrubbed, Sealed},
+    routing::CallKind,
     store::{Consultation, Deed, Exchange, FanDeed, StoreError},
 };
 
@@ -101,9 +102,13 @@ impl Rooms {
         }
     }
 
-    /// What the asker and the persona said last in this place, if that was today.
+    /// What the asker and the persona said last in this place, if that was today. Of a panel nothing: all of them hear the
+    /// same story.
     pub(super) async fn recent(&self, job: &Job) -> Vec<Kept> {
         let call = job.call.call();
+        if call.kind == CallKind::Panel {
+            return Vec::new();
+        }
         let places = self.keyring.places(&call.address.place);
         let people = self.keyring.pseudonyms(call.address.place.platform, &call.address.user);
         match self.store.latest(&places, &people, self.clock.wall()).await {
