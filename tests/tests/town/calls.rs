@@ -100,3 +100,22 @@ async fn every_platform_has_its_manner() {
     assert_eq!(town.tell(ChatEvent::Said(plain)).await, [format!("hongcha > minsu: {ANSWER}")]);
     town.end().await;
 }
+
+#[tokio::test]
+async fn a_follow_up_knows_what_was_said_before_and_a_panel_does_not() {
+    let town = Town::open().await;
+    town.know(&["minsu"]).await;
+    town.say("minsu", "@omar my boyfriend forgot the lighthouse").await;
+    town.say("minsu", "@omar and what now?").await;
+    town.command("minsu", "panel should I text my ex?").await;
+    let requests = town.engine.requests();
+    let told = |index: usize, words: &str| {
+        let prompt = &requests[index].prompt;
+        prompt.messages.iter().any(|turn| turn.text.contains(words))
+    };
+    assert_eq!(requests.len(), 6);
+    assert!(told(1, "forgot the lighthouse"), "a follow-up is told what it follows");
+    // Omar said something to this asker a moment ago; in a panel he does not look back at it either.
+    assert!((2..6).all(|index| !told(index, "and what now?")), "every persona of a panel hears the same story");
+    town.end().await;
+}
