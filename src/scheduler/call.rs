@@ -103,6 +103,8 @@ pub struct NewCall {
     pub credit_cents: u64,
     /// Engine seconds that the whole answer will take.
     pub estimate: Duration,
+    /// How long it has waited already, in a line that is gone: it keeps its key.
+    pub waited: Duration,
     /// From now to when the answer is worth nothing any more.
     pub deadline: Option<Duration>,
     /// Engine seconds to take a cut answer up again. `None`: the engine cannot, so the answer is never cut.
@@ -127,6 +129,7 @@ impl NewCall {
             class: Class::of(call),
             credit_cents: call.payment.map_or(0, |payment| payment.cents),
             estimate,
+            waited: Duration::ZERO,
             deadline: None,
             resume: None,
             admission: Admission,

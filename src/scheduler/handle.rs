@@ -17,6 +17,9 @@ use super::{
 };
 use crate::clock::Clock;
 
+/// When the state's time begins, on its own scale: what waited before this start has a time before it.
+const ORIGIN: Micros = Micros::new(7 * 86_400_000_000);
+
 /// A line of calls in front of an engine's slots. Clones share it.
 #[derive(Debug)]
 pub struct Scheduler<J>(Arc<Shared<J>>);
@@ -119,7 +122,7 @@ async fn watch_time<J>(shared: Weak<Shared<J>>, clock: Arc<dyn Clock>, changed: 
     while let Some(due) = shared.upgrade().map(|shared| shared.with(Inner::tick)) {
         match due {
             Some(due) => tokio::select! {
-                () = clock.until(due.into()) => {}
+                () = clock.until(due.minus(ORIGIN).into()) => {}
                 () = changed.notified() => {}
             },
             None => changed.notified().await,
@@ -157,7 +160,7 @@ enum Taken<J> {
 
 impl<J> Shared<J> {
     pub fn now(&self) -> Micros {
-        self.clock.elapsed().into()
+        ORIGIN.plus(self.clock.elapsed().into())
     }
 
     /// Changes the state, carries out what it decided, and wakes whoever may care.

@@ -55,8 +55,15 @@ impl Ledgers {
         self.accounts.get(key).map_or(now, |ledger| ledger.finish.max(now))
     }
 
-    /// Charges a call that begins to wait; gives its start and its factor.
-    pub fn open(&mut self, now: Micros, key: LedgerKey, share: u64, est: Micros, slots: usize) -> (Micros, Factor) {
+    /// Charges a call that begins to wait, or goes on waiting since `arrival`; gives its start and its factor.
+    pub fn open(
+        &mut self,
+        (now, arrival): (Micros, Micros),
+        key: LedgerKey,
+        share: u64,
+        est: Micros,
+        slots: usize,
+    ) -> (Micros, Factor) {
         self.update(now, key, |ledger| {
             ledger.share = share;
             ledger.waiting += 1;
@@ -64,7 +71,7 @@ impl Ledgers {
         let slots = WHOLE.saturating_mul(u64::try_from(slots).unwrap_or(u64::MAX));
         let crowd = self.crowd[key.side as usize].max(slots);
         let factor = Factor { over: crowd, under: share.saturating_mul(slots / WHOLE) };
-        let start = self.start(now, &key);
+        let start = self.start(arrival, &key);
         self.update(now, key, |ledger| ledger.finish = start.plus(factor.of(est)));
         (start, factor)
     }

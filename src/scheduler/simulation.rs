@@ -290,6 +290,7 @@ fn call(scenario: &Scenario, index: usize, person: u32) -> NewCall {
         class: crowd.class,
         credit_cents: crowd.credit_cents,
         estimate: scenario.prefill + crowd.answer.1,
+        waited: Duration::ZERO,
         deadline: crowd.deadline,
         resume: scenario.can_continue.then_some(scenario.prefill),
         admission: Admission,

@@ -71,6 +71,7 @@ fn call(person: u8, class: Class) -> NewCall {
         class,
         credit_cents: 100,
         estimate: 5 * SECOND,
+        waited: Duration::ZERO,
         deadline: None,
         resume: Some(SECOND),
         admission: Admission,

@@ -47,7 +47,8 @@ impl State {
 
     pub(super) fn admit(&mut self, call: &NewCall, asked: &Asked) -> TicketId {
         let share = self.policy.share(call.class);
-        let (start, factor) = self.ledgers.open(self.now, asked.ledger, share, asked.est, self.slots);
+        let arrival = self.now.minus(call.waited.into());
+        let (start, factor) = self.ledgers.open((self.now, arrival), asked.ledger, share, asked.est, self.slots);
         self.newest += 1;
         let id = TicketId(self.newest);
         let key = (start.plus(self.policy.patience(call.class, call.credit_cents)), id);

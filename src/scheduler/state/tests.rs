@@ -20,6 +20,7 @@ fn call(person: u8, class: Class) -> NewCall {
         class,
         credit_cents: 100,
         estimate: Duration::from_secs(5),
+        waited: Duration::ZERO,
         deadline: None,
         resume: None,
         admission: Admission,

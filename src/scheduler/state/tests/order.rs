@@ -206,3 +206,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_waited_in_a_line_that_is_gone_keeps_its_key() {
+    let mut state = patient(1);
+    let now = secs(100);
+    let fresh = put(&mut state, now, &call(1, Class::Free));
+    let again = put(&mut state, now, &NewCall { waited: Duration::from_secs(8), ..call(2, Class::Free) });
+    let older = put(&mut state, now, &NewCall { waited: Duration::from_secs(1_000), ..call(3, Class::Free) });
+    assert_eq!(serve_all(&mut state, now), [older, again, fresh]);
+}
