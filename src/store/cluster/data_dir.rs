@@ -5,6 +5,7 @@ use std::{
     io,
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::ClusterError;
@@ -82,4 +83,19 @@ pub(super) fn try_lock(path: &Path) -> io::Result<Option<File>> {
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error),
     }
+}
+
+/// How often a busy lock is tried.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The same, when another lets go of it within this time.
+pub(super) async fn wait_lock(path: &Path, patience: Duration) -> io::Result<Option<File>> {
+    let tries = patience.as_millis() / PAUSE.as_millis();
+    for _ in 0..tries {
+        if let Some(file) = try_lock(path)? {
+            return Ok(Some(file));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    try_lock(path)
 }

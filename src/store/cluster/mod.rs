@@ -10,6 +10,7 @@ mod package;
 mod postmaster;
 #[cfg(test)]
 mod tests;
+mod wheel;
 
 use std::{fs::File, path::Path, time::Duration};
 
@@ -49,7 +50,7 @@ impl Cluster {
     /// See [`ClusterError`]; nothing half made stays behind.
     pub async fn start(data: &DataDir) -> Result<Self, ClusterError> {
         let root = data.path().join("postgres");
-        let installation = Installation::ensure(&root, Folder::major(&root)).await?;
+        let installation = Installation::ensure(data.path(), &root, Folder::major(&root)).await?;
         Self::start_with(&installation, data).await
     }
 

@@ -11,8 +11,13 @@ const DEBIAN_CLUSTER: &str = "/etc/postgresql-common/createcluster.conf";
 
 const LONGEST: Duration = Duration::from_mins(15);
 
+/// Whether the system lets us install its packages.
+pub(super) fn is_possible() -> bool {
+    rustix::process::geteuid().is_root() && Path::new("/usr/bin/apt-get").exists()
+}
+
 pub(super) async fn install() -> Result<(), ClusterError> {
-    if !rustix::process::geteuid().is_root() || !Path::new("/usr/bin/apt-get").exists() {
+    if !is_possible() {
         return Err(ClusterError::NotInstalled);
     }
     tracing::warn!("PostgreSQL is not installed; installing Debian's package `postgresql` with apt-get");

