@@ -16,6 +16,7 @@ run: build ## Start the fleet; ARGS go to `lovelm run`, standard input to the co
 	@exec $(BIN) run $(ARGS)
 
 test: build ## All tests, with what `make run` built
+	@deploy/prepare test
 	@cargo test --release --workspace --tests --no-fail-fast </dev/null
 
 bench: build ## All benchmarks, with what `make run` built
