@@ -109,8 +109,9 @@ impl Scan<'_> {
         let quoted = self.previous.is_none_or(|previous| previous == '\n')
             && (rest.starts_with("> ") || rest.starts_with(">>> "));
         let linked = begins && ["http://", "https://", "www."].iter().any(|scheme| starts_with(rest, scheme).is_some());
-        let end = if quoted { rest.find('\n') } else { rest.find(char::is_whitespace) };
-        (quoted || linked).then(|| end.unwrap_or(rest.len()))
+        // Looked for only where one stands: everywhere, a long word would cost its length squared.
+        let end = || if quoted { rest.find('\n') } else { rest.find(char::is_whitespace) };
+        (quoted || linked).then(|| end().unwrap_or(rest.len()))
     }
 
     fn call(&self, rest: &str, first: char) -> Option<Found> {

@@ -78,12 +78,22 @@ fn size(folder: &Path) -> u64 {
 }
 
 fn explain(recipe: &Recipe, folder: &Path, log: &str) -> FetchError {
-    let last = log.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it failed without a word");
+    let mut lines = log.lines().map(str::trim).filter(|line| !line.is_empty());
+    // Where the index cannot be reached, pip's last word is only that it found nothing there.
+    let unreached = lines.clone().find(|line| line.starts_with("Could not fetch URL"));
+    let last = unreached.or_else(|| lines.next_back()).unwrap_or("it failed without a word");
     if log.contains("No module named pip") {
         FetchError::NoPip(one_line(last))
-    } else if log.contains("No space left on device") {
+    } else if log.contains("No space left on device") || is_full(folder) {
         FetchError::Full(folder.to_owned())
     } else {
         FetchError::Pip { package: recipe.package.clone(), why: one_line(last.trim_start_matches("ERROR: ")) }
     }
+}
+
+/// Whether pip had no room even for its last words.
+fn is_full(folder: &Path) -> bool {
+    const LEAST: u64 = 1 << 20;
+    let above = folder.ancestors().find_map(|above| rustix::fs::statvfs(above).ok());
+    above.is_some_and(|found| found.f_bavail.saturating_mul(found.f_frsize) < LEAST)
 }

@@ -85,7 +85,10 @@ async fn fetch(part: &Path, platform: &str, sha256: &str) -> Result<(), ClusterE
 
 /// What pip gave up with, in one line.
 fn last_word(told: &str) -> String {
-    let last = told.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("pip failed without a word");
+    let mut lines = told.lines().map(str::trim).filter(|line| !line.is_empty());
+    // Where the index cannot be reached, pip's last word is only that it found nothing there.
+    let unreached = lines.clone().find(|line| line.starts_with("Could not fetch URL"));
+    let last = unreached.or_else(|| lines.next_back()).unwrap_or("pip failed without a word");
     last.trim_start_matches("ERROR: ").to_owned()
 }
 
