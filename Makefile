@@ -5,9 +5,10 @@
 SHELL := /bin/bash
 export PATH := $(PATH):$(HOME)/.cargo/bin
 BIN := $(or $(CARGO_TARGET_DIR),target)/release/lovelm
+SOAK := $(or $(CARGO_TARGET_DIR),target)/release/lovelm-soak
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint build
+.PHONY: help run test bench soak lint build
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +22,9 @@ test: build ## All tests, with what `make run` built
 
 bench: build ## All benchmarks, with what `make run` built
 	@cargo bench --workspace --bench '*' </dev/null
+
+soak: build ## The long soaks and their figures; ARGS such as `kills --seed 7 --events 20000 --blows 500`
+	@exec $(SOAK) $(ARGS)
 
 lint: ## Format, clippy, and cargo deny where it is installed
 	@cargo fmt --all --check

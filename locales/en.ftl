@@ -51,6 +51,7 @@ in-doubt = My last answer may not have been shown. If it is missing, write { $ma
 in-doubt-restarted = I was restarted in the middle, and my answer may not have been shown. If it is missing, please ask once more. I'm sorry.
 stopping = I am being restarted and couldn't finish this. I'm sorry. Please ask again in a few minutes.
 stopping-paid = I am being restarted. Your question is kept safe and will be answered when I am back.
+noted-late = My records are slow to answer just now. Your support and your question are noted, and I will come to it as soon as they are back.
 
 ## With an answer
 
@@ -62,6 +63,17 @@ other-language = The model I think with doesn't write English well, so I answer 
     [ja] Japanese
    *[en] English
 }.
+
+# $names are those who asked the same as somebody else, $others how many more did.
+same-question = { $others ->
+    [0] { $names } asked the same, so what I just said is for you too.
+    [one] { $names } and one other asked the same, so what I just said is for all of you.
+   *[other] { $names } and { $others } others asked the same, so what I just said is for all of you.
+}
+same-question-count = { $count ->
+    [one] Somebody else asked the same, so what I just said is for you too.
+   *[other] { $count } others asked the same, so what I just said is for all of you.
+}
 
 ## Payments
 
@@ -98,6 +110,20 @@ queue-item = { $persona }: { $ahead ->
     [0] next, { $wait }
    *[other] { $ahead } ahead, { $wait }
 }
+# For moderators: the whole line, without anybody in it. $load is in percent.
+queue-line = { $count ->
+    [0] Nobody is waiting
+    [one] One question is waiting, for { $wait }
+   *[other] { $count } questions are waiting, the oldest for { $wait }
+}; { $running } of { $slots } answers at a time are being written; paid questions take { $load }% of the engine.
+queue-class = { $class ->
+    [moderator] moderators
+    [paid] paid
+    [supporter] supporters
+    [fan] fans
+    [free] everyone else
+   *[idle] idle talk
+}: { $count }
 persona-head = You can talk to:
 persona-item = { $persona } (@{ $id }): { $line }
 persona-changed = From now on your plain lines go to { $persona }.

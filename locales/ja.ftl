@@ -41,6 +41,7 @@ in-doubt = いまの答えが表示されていないかもしれません。見
 in-doubt-restarted = 途中で再起動したため、答えが表示されていないかもしれません。見当たらなければ、もう一度聞いてください。すみません。
 stopping = いま再起動中のため、最後までお答えできませんでした。ごめんなさい。数分後にもう一度聞いてください。
 stopping-paid = いま再起動中です。質問は大切にお預かりし、戻りしだいお答えします。
+noted-late = いま記録に少し時間がかかっています。応援と質問はお預かりしましたので、記録が戻りしだいお答えします。
 
 ## With an answer
 
@@ -52,6 +53,13 @@ other-language = 私が使うモデルはまだ日本語をうまく書けない
     [en] 英語
    *[ja] 日本語
 }でお答えします。
+
+# $names are those who asked the same as somebody else, $others how many more did.
+same-question = { $others ->
+    [0] { $names }さんも同じ質問でした。いまの言葉はご一緒にお届けします。
+   *[other] { $names }さんとほか{ $others }人も同じ質問でした。いまの言葉は皆さんにお届けします。
+}
+same-question-count = ほかに{ $count }人が同じ質問でした。いまの言葉はご一緒にお届けします。
 
 ## Payments
 
@@ -73,6 +81,19 @@ queue-item = { $persona }：{ $ahead ->
     [0] 次の番、{ $wait }
    *[other] 前に{ $ahead }件、{ $wait }
 }
+# For moderators: the whole line, without anybody in it. $load is in percent.
+queue-line = { $count ->
+    [0] 待っている質問はありません
+   *[other] 待っている質問{ $count }件、いちばん古いものは{ $wait }前から
+}。同時に書ける答え{ $slots }件のうち{ $running }件を書いています。有料の質問がエンジンの{ $load }%を使っています。
+queue-class = { $class ->
+    [moderator] モデレーター
+    [paid] 有料
+    [supporter] サブスク
+    [fan] ファン
+    [free] 一般
+   *[idle] ひとりごと
+}：{ $count }件
 persona-head = お話しできる相談役です：
 persona-item = { $persona }（@{ $id }）：{ $line }
 persona-changed = これからは、名前を付けずに書いたときは{ $persona }さんがお答えします。

@@ -42,6 +42,7 @@ in-doubt = 방금 드린 답이 안 보였을 수도 있어요. 안 보인다면
 in-doubt-restarted = 다시 시작되기 직전에 드린 답이 안 보였을 수도 있어요. 안 보인다면 한 번만 더 물어봐 주세요. 죄송해요.
 stopping = 지금 다시 시작하는 중이라 끝까지 답하지 못했어요. 죄송해요. 몇 분 뒤에 다시 물어봐 주세요.
 stopping-paid = 지금 다시 시작하는 중이에요. 질문은 잘 보관해 두었다가 돌아오는 대로 답해 드릴게요.
+noted-late = 지금 기록이 잠시 늦어지고 있어요. 보내 주신 후원과 질문은 받아 두었고, 기록이 돌아오는 대로 답해 드릴게요.
 
 ## With an answer
 
@@ -53,6 +54,13 @@ other-language = 제가 쓰는 모델이 아직 한국어를 잘 쓰지 못해�
     [ja] 일본어
    *[ko] 한국어
 }로 답할게요.
+
+# $names are those who asked the same as somebody else, $others how many more did.
+same-question = { $others ->
+    [0] { $names }님도 같은 질문을 하셨어요. 방금 드린 말은 함께 드리는 거예요.
+   *[other] { $names }님 외 { $others }분도 같은 질문을 하셨어요. 방금 드린 말은 모두에게 드리는 거예요.
+}
+same-question-count = { $count }분이 같은 질문을 하셨어요. 방금 드린 말은 함께 드리는 거예요.
 
 ## Payments
 
@@ -74,6 +82,19 @@ queue-item = { $persona }: { $ahead ->
     [0] 다음 차례, { $wait }
    *[other] 앞에 { $ahead }개, { $wait }
 }
+# For moderators: the whole line, without anybody in it. $load is in percent.
+queue-line = { $count ->
+    [0] 기다리는 질문이 없어요
+   *[other] 기다리는 질문 { $count }개, 가장 오래된 것은 { $wait }째
+} · 동시에 쓸 수 있는 답 { $slots }개 중 { $running }개 쓰는 중 · 후원 질문이 엔진의 { $load }% 사용
+queue-class = { $class ->
+    [moderator] 관리자
+    [paid] 후원
+    [supporter] 구독자
+    [fan] 팬
+    [free] 일반
+   *[idle] 혼잣말
+}: { $count }개
 persona-head = 이야기할 수 있는 상담사예요:
 persona-item = { $persona } (@{ $id }): { $line }
 persona-changed = 이제 이름 없이 적은 말에는 { $persona }님이 답할게요.

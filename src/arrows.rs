@@ -11,19 +11,22 @@ const COMMON: [&str; 4] = ["chat", "clock", "locale", "text"];
 
 /// The rooms in path order, and the other rooms that each may name: the one whose type it is handed, and those whose types
 /// that one carries.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("routing", &[]),
     ("safety", &["routing"]),
     ("privacy", &["routing", "safety"]),
     ("limits", &["privacy"]),
-    ("scheduler", &["limits", "privacy"]),
+    ("coalesce", &["limits", "privacy", "routing"]),
+    ("scheduler", &["limits", "link", "privacy"]),
     ("persona", &["engine"]),
     ("context", &["engine", "persona", "privacy"]),
     ("engine", &[]),
+    ("relay", &["engine", "link", "privacy", "scheduler"]),
     ("reply", &["engine"]),
     ("store", &["privacy"]),
     // Around the path: what a section of the configuration belongs to, and the log's own settings.
-    ("config", &["context", "engine", "limits", "scheduler"]),
+    ("config", &["coalesce", "context", "engine", "limits", "link", "scheduler"]),
+    ("link", &[]),
     ("telemetry", &["config"]),
     // Knows every room.
     ("pipeline", &["*"]),

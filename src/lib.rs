@@ -1,6 +1,6 @@
 //! The path of a chat message through the fleet, one room a directory, in the order in which a message meets them:
 //!
-//! `ChatEvent > routing > safety > privacy > limits > scheduler > context (persona) > engine > reply > store`
+//! `ChatEvent > routing > safety > privacy > limits > coalesce > scheduler > context (persona) > engine > reply > store`
 //!
 //! Each door hands over a type that only it can make, and the next door asks for it: calling the model before the safety
 //! check, or storing what was not scrubbed, does not compile. No room knows a platform or a model; the crates in `bots/`
@@ -21,6 +21,8 @@ pub mod privacy;
 
 pub mod limits;
 
+pub mod coalesce;
+
 pub mod scheduler;
 
 pub mod persona;
@@ -28,6 +30,8 @@ pub mod persona;
 pub mod context;
 
 pub mod engine;
+
+pub mod relay;
 
 pub mod reply;
 
@@ -37,6 +41,7 @@ pub mod pipeline;
 
 // Around it.
 pub mod config;
+pub mod link;
 pub mod telemetry;
 
 #[cfg(test)]

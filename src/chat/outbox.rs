@@ -16,6 +16,17 @@ pub trait Outbox: Send + Sync + 'static {
     /// Puts a line into the place, attached to the asker's message where the platform can.
     async fn send(&self, post: &Post) -> Result<Posted, SendError>;
 
+    /// How long the platform knows a line again by its key: see [`Outbox::send_once`]. Nothing where it does not; a line in doubt
+    /// then stays in doubt.
+    fn remembers(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// The same as [`Outbox::send`]; again with the same key, it shows nothing new, and gives what was posted then.
+    async fn send_once(&self, post: &Post, _key: &str) -> Result<Posted, SendError> {
+        self.send(post).await
+    }
+
     /// Replaces the text of something sent. Only called where [`Manner::edits`] says so.
     async fn edit(&self, posted: &Posted, text: &Outgoing) -> Result<(), SendError>;
 

@@ -21,6 +21,12 @@ impl RawText {
         self.0.trim().is_empty()
     }
 
+    /// Its length in Unicode scalar values.
+    #[must_use]
+    pub fn chars(&self) -> usize {
+        self.0.chars().count()
+    }
+
     /// The text itself.
     #[must_use]
     pub fn expose(&self) -> &str {

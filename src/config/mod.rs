@@ -14,13 +14,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::{context::ContextConfig, engine::EngineConfig, limits::LimitsConfig, scheduler::SchedulerConfig};
+use crate::{
+    coalesce::CoalesceConfig, context::ContextConfig, engine::EngineConfig, limits::LimitsConfig, link::RedisConfig,
+    scheduler::SchedulerConfig,
+};
 
 pub use self::{
     environment::{Environment, Folders},
     fault::{Fault, Faults},
     secrets::Secrets,
-    sections::{ConsoleConfig, FleetConfig, LogFormat, PersonasConfig, StoreConfig, TelemetryConfig},
+    sections::{AwayConfig, ConsoleConfig, FleetConfig, LogFormat, PersonasConfig, StoreConfig, TelemetryConfig},
 };
 
 /// The settings of a fleet; `deploy/lovelm.toml` shows every one of them.
@@ -30,10 +33,12 @@ pub struct Config {
     pub fleet: FleetConfig,
     pub personas: PersonasConfig,
     pub limits: LimitsConfig,
+    pub coalesce: CoalesceConfig,
     pub scheduler: SchedulerConfig,
     pub context: ContextConfig,
     pub engine: EngineConfig,
     pub store: StoreConfig,
+    pub redis: RedisConfig,
     pub console: ConsoleConfig,
     pub telemetry: TelemetryConfig,
 }
@@ -43,13 +48,17 @@ impl Config {
     fn check(&self) -> Vec<(String, String)> {
         let sections = [
             ("limits", self.limits.check()),
+            ("coalesce", self.coalesce.check()),
             ("scheduler", self.scheduler.check()),
             ("context", self.context.check()),
             ("engine", self.engine.check()),
             ("store", self.store.check()),
+            ("redis", self.redis.check()),
         ];
         let faults = sections.into_iter().filter_map(|(section, checked)| Some((section, checked.err()?)));
-        faults.map(|(section, (key, must))| (format!("{section}.{key}"), must.to_owned())).collect()
+        let faults = faults.map(|(section, (key, must))| (format!("{section}.{key}"), must.to_owned()));
+        let also = self.engine.check_also().into_iter();
+        faults.chain(also.map(|(key, must)| (format!("engine.{key}"), must.to_owned()))).collect()
     }
 }
 

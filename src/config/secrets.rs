@@ -8,11 +8,12 @@ use secrecy::SecretString;
 use super::{Environment, Fault, Faults};
 use crate::text;
 
-/// The names that carry a secret. A trailing `_` takes any ending: one for each persona.
-const NAMES: [&str; 8] = [
+/// The names that carry a secret. A trailing `_` takes any ending: one for each persona, or further engine.
+const NAMES: [&str; 9] = [
     "DATABASE_URL",
     "REDIS_URL",
     "LOVELM_ENGINE_KEY",
+    "LOVELM_ENGINE_KEY_",
     "LOVELM_DISCORD_TOKEN_",
     "LOVELM_TWITCH_TOKEN_",
     "LOVELM_TWITCH_REFRESH_",

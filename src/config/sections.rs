@@ -52,18 +52,59 @@ pub struct StoreConfig {
     pub keys_file: PathBuf,
     /// Connections to Postgres that one process holds, 1 to 100.
     pub connections: u32,
+    pub away: AwayConfig,
 }
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { data_dir: PathBuf::new(), keys_file: PathBuf::new(), connections: 8 }
+        Self { data_dir: PathBuf::new(), keys_file: PathBuf::new(), connections: 8, away: AwayConfig::default() }
     }
 }
 
 impl StoreConfig {
     /// The key that cannot be, and what it must be.
     pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        if (1..=100).contains(&self.connections) { Ok(()) } else { Err(("connections", "must be 1 to 100")) }
+        let AwayConfig { retry_first, retry_most, look_every, most_calls, most_notes } = self.away;
+        let rules: [(bool, &'static str, &'static str); 6] = [
+            ((1..=100).contains(&self.connections), "connections", "must be 1 to 100"),
+            (!retry_first.is_zero(), "away.retry_first", "must be longer than nothing"),
+            (retry_most >= retry_first, "away.retry_most", "must be `away.retry_first` or longer"),
+            (!look_every.is_zero(), "away.look_every", "must be longer than nothing"),
+            (most_calls > 0, "away.most_calls", "must be 1 or more"),
+            (most_notes > 0, "away.most_notes", "must be 1 or more"),
+        ];
+        let broken = rules.into_iter().find(|(holds, ..)| !holds);
+        broken.map_or(Ok(()), |(_, key, must)| Err((key, must)))
+    }
+}
+
+/// `[store.away]`: what waits in memory while the database is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AwayConfig {
+    /// How long to wait before the database is asked again; twice as long each time, up to `retry_most`.
+    #[serde(with = "humantime_serde")]
+    pub retry_first: Duration,
+    #[serde(with = "humantime_serde")]
+    pub retry_most: Duration,
+    /// How often a process looks for paid calls that are in nobody's hands, and makes sure of its own.
+    #[serde(with = "humantime_serde")]
+    pub look_every: Duration,
+    /// Paid calls that may wait to be committed; what comes beyond is apologised for.
+    pub most_calls: usize,
+    /// Amounts and ends of calls that may wait to be written down; what comes beyond is lost, and logged.
+    pub most_notes: usize,
+}
+
+impl Default for AwayConfig {
+    fn default() -> Self {
+        Self {
+            retry_first: Duration::from_millis(250),
+            retry_most: Duration::from_secs(5),
+            look_every: Duration::from_secs(15),
+            most_calls: 1_000,
+            most_notes: 100_000,
+        }
     }
 }
 

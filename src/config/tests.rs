@@ -81,7 +81,7 @@ fn an_unknown_key_is_named_with_the_one_that_was_meant() {
     );
     assert_eq!(
         faults("[store]\nstore = 1\n", &[]),
-        ["lovelm.toml: store.store: unknown key `store`; known are data_dir, keys_file, connections"]
+        ["lovelm.toml: store.store: unknown key `store`; known are data_dir, keys_file, connections, away"]
     );
 }
 
@@ -269,4 +269,5 @@ proptest! {
 /// Any kind of TOML value.
 const VALUE: &str = r#"-?[0-9]{1,20}|true|"[^"\\\p{Cc}]{0,9}"|\[[0-9]?\]|\{ [a-z]{1,3} = 1 \}|[0-9]\.[0-9]"#;
 
+mod engines;
 mod example;

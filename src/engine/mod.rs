@@ -1,13 +1,20 @@
 //! The seam to a model. Takes a [`Request`], gives a stream of text. Knows nothing of chat, people or waiting.
 
 mod config;
+mod estimate;
+mod pool;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::sync::mpsc;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{mpsc, watch};
 
-pub use self::config::EngineConfig;
+pub use self::{
+    config::{AdaptConfig, AlsoConfig, BreakerConfig, EngineConfig, OutageConfig},
+    estimate::Estimate,
+    pool::{Member, Pool},
+};
 use crate::chat::Language;
 
 /// A model that answers: mistral.rs in this process, or a server that speaks the OpenAI API.
@@ -15,6 +22,12 @@ use crate::chat::Language;
 pub trait Engine: Send + Sync + 'static {
     /// What this engine is and can do. Constant for its lifetime.
     fn profile(&self) -> &Profile;
+
+    /// How many answers it can run at once just now: none while it is out of order, and fewer or more than [`Profile::slots`]
+    /// as it finds out what it can bear. Never changes unless it says otherwise.
+    fn room(&self) -> watch::Receiver<usize> {
+        watch::Sender::new(self.profile().slots).subscribe()
+    }
 
     /// Length of the rendered prompt in tokens, `so_far` included. Exact where the tokeniser is at hand, else an estimate
     /// that [`Usage::prompt_tokens`] corrects. Never waits for running work.
@@ -25,10 +38,34 @@ pub trait Engine: Send + Sync + 'static {
     /// # Errors
     /// See [`EngineError`]; what happens after the start comes through the stream.
     async fn start(&self, request: Request) -> Result<TokenStream, EngineError>;
+
+    /// Starts an answer where a place was claimed for it. Only engines that lie behind a shared line have such places.
+    ///
+    /// # Errors
+    /// As [`Engine::start`].
+    async fn start_at(&self, _seat: Seat, request: Request) -> Result<TokenStream, EngineError> {
+        self.start(request).await
+    }
+}
+
+/// The place in a shared line that an answer was claimed for: the number of its call there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Seat(u64);
+
+impl Seat {
+    #[must_use]
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
 }
 
 /// What an engine is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
     /// For metrics and messages: `mistral.rs SmolLM2-135M-Instruct`.
     pub name: String,
@@ -43,7 +80,7 @@ pub struct Profile {
 }
 
 /// Messages, and the text of an answer that was cut.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prompt {
     /// The constant part first, the question last: the prefix cache lives on it.
     pub messages: Vec<Turn>,
@@ -51,13 +88,13 @@ pub struct Prompt {
     pub so_far: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
     pub role: Role,
     pub text: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     System,
     User,
@@ -76,7 +113,7 @@ impl Role {
 }
 
 /// One answer to be made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     pub prompt: Prompt,
     /// The longest answer in tokens, what is in `so_far` not counted. Engines cap it to their context.
@@ -85,7 +122,7 @@ pub struct Request {
 }
 
 /// How tokens are drawn. A persona's file sets it.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sampling {
     /// 0 draws the likeliest token.
@@ -111,7 +148,7 @@ pub enum Chunk {
 }
 
 /// What an answer cost, measured by us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     pub prompt_tokens: usize,
     /// Of these, found in the engine's prefix cache, as far as can be known.
@@ -124,7 +161,7 @@ pub struct Usage {
     pub finish: Finish,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Finish {
     /// The model ended its answer.
     Stop,
@@ -133,11 +170,14 @@ pub enum Finish {
 }
 
 /// Why there is no answer, or no more of it. Each variant is a decision.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum EngineError {
     /// The request can never be served: too long, malformed. Do not try again.
     #[error("the engine cannot take this request: {0}")]
     Rejected(String),
+    /// No slot is free, or nothing is in order. Nothing was tried: wait for [`Engine::room`].
+    #[error("the engine has no slot for this now")]
+    Busy,
     /// Out of order for now. What was not shown may be tried again.
     #[error("the engine is out of order: {0}")]
     Unavailable(String),

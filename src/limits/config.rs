@@ -16,6 +16,8 @@ pub struct LimitsConfig {
     pub channel: RateConfig,
     /// Calls of one persona, in all channels.
     pub persona: RateConfig,
+    /// Commands and calls without a question of one person.
+    pub command: RateConfig,
     /// Calls of one person in a day.
     pub daily: u32,
     /// Calls of one supporter in a day.
@@ -25,6 +27,8 @@ pub struct LimitsConfig {
     /// How long nobody is told the same refusal again.
     #[serde(with = "humantime_serde")]
     pub tell_again: Duration,
+    /// Refusals that are told in one place.
+    pub told: RateConfig,
     /// Whether the machine's own console is limited like a public channel.
     pub console: bool,
     /// People remembered at once, for each limit.
@@ -38,10 +42,12 @@ impl Default for LimitsConfig {
             supporter: RateConfig { burst: 6, every: Duration::from_secs(6) },
             channel: RateConfig { burst: 40, every: Duration::from_secs(1) },
             persona: RateConfig { burst: 60, every: Duration::from_millis(500) },
+            command: RateConfig { burst: 8, every: Duration::from_secs(3) },
             daily: 50,
             supporter_daily: 300,
             day_starts: Offset::SEOUL,
             tell_again: Duration::from_mins(1),
+            told: RateConfig { burst: 10, every: Duration::from_secs(2) },
             console: false,
             most_people: 100_000,
         }
@@ -77,6 +83,8 @@ impl LimitsConfig {
             (self.supporter.is_possible(), "supporter", rate),
             (self.channel.is_possible(), "channel", rate),
             (self.persona.is_possible(), "persona", rate),
+            (self.command.is_possible(), "command", rate),
+            (self.told.is_possible(), "told", rate),
             (self.most_people > 0, "most_people", "must be 1 or more"),
         ];
         let broken = rules.into_iter().find(|(holds, ..)| !holds);

@@ -278,3 +278,47 @@ fn the_machines_own_console_meets_no_limit_unless_asked_to() {
         assert_eq!(limits.admit(at_home.clone()).is_err(), refused);
     }
 }
+
+#[test]
+fn what_joins_another_call_takes_nothing_from_the_place_and_the_persona() {
+    let one = RateConfig { burst: 1, every: 10 * SECOND };
+    let (limits, _) = limits(&LimitsConfig { channel: one, persona: one, daily: 2, ..open() });
+    for person in 1..50 {
+        assert!(limits.admit_joining(call(person, 1)).is_ok(), "{person}");
+    }
+    assert_eq!(reason(&limits, call(50, 1)), None, "the place has its turn yet");
+    assert!(matches!(reason(&limits, call(51, 1)), Some(Reason::ChannelBusy { .. })));
+    assert!(limits.admit_joining(call(1, 1)).is_ok());
+    let third = limits.admit_joining(call(1, 1)).unwrap_err().refusal.reason;
+    assert!(matches!(third, Reason::DailyCap { .. }), "it counts for its writer");
+}
+
+#[test]
+fn commands_have_a_bucket_of_their_own() {
+    let command = RateConfig { burst: 1, every: 10 * SECOND };
+    let (limits, clock) = limits(&LimitsConfig { command, ..open() });
+    let from = |platform| (platform, Standing::default());
+    let may = |platform| limits.admit_command(&pseudonym(1), &pseudonym(1), from(platform));
+    assert_eq!(may(Platform::Twitch), Ok(()));
+    let reason = Reason::PersonTooFast { retry_after: 10 * SECOND };
+    assert_eq!(may(Platform::Twitch), Err(Refusal { reason, tell: true }));
+    assert_eq!(may(Platform::Twitch), Err(Refusal { reason, tell: false }));
+    assert_eq!(may(Platform::Console), Ok(()), "one's own machine");
+    assert!(limits.admit(call(1, 1)).is_ok(), "questions are counted apart");
+    clock.advance(10 * SECOND);
+    assert_eq!(may(Platform::Twitch), Ok(()));
+}
+
+#[test]
+fn a_place_hears_a_few_refusals_and_who_was_not_told_is_told_later() {
+    let told = RateConfig { burst: 2, every: 10 * SECOND };
+    let (limits, clock) = limits(&LimitsConfig { told, ..open() });
+    let tells = |person, place| limits.tells(&pseudonym(person), &pseudonym(place), "line_full");
+    assert!(tells(1, 1));
+    assert!(!tells(1, 1), "told a moment ago");
+    assert!(tells(2, 1));
+    assert!(!tells(3, 1), "the place has heard enough");
+    assert!(tells(3, 2), "another place");
+    clock.advance(10 * SECOND);
+    assert!(tells(4, 1));
+}

@@ -1,19 +1,14 @@
 //! Who was told what, so that nobody hears the same refusal twice in a row.
 
-use std::{
-    collections::HashMap,
-    mem::{Discriminant, discriminant},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
-use super::Reason;
 use crate::privacy::Pseudonym;
 
 /// The refusals of the last moments, bounded: when full, more people are refused in silence.
 #[derive(Debug)]
 pub(super) struct Told {
     most: usize,
-    until: HashMap<(Pseudonym, Discriminant<Reason>), Duration>,
+    until: HashMap<(Pseudonym, &'static str), Duration>,
     next_sweep: Duration,
 }
 
@@ -22,9 +17,15 @@ impl Told {
         Self { most, until: HashMap::new(), next_sweep: Duration::ZERO }
     }
 
-    /// Whether the person has not been told since; remembers it `until` then.
-    pub fn first(&mut self, who: &Pseudonym, reason: Reason, now: Duration, until: Duration) -> bool {
-        let key = (who.clone(), discriminant(&reason));
+    /// Whether the person has not been told since, and there is `room` to tell it; remembers it `until` then.
+    pub fn first(
+        &mut self,
+        (who, what): (&Pseudonym, &'static str),
+        now: Duration,
+        until: Duration,
+        room: impl FnOnce() -> bool,
+    ) -> bool {
+        let key = (who.clone(), what);
         if self.until.get(&key).is_some_and(|until| now < *until) {
             return false;
         }
@@ -35,8 +36,11 @@ impl Told {
         if self.until.len() >= self.most && !self.until.contains_key(&key) {
             return false;
         }
-        self.until.insert(key, until);
-        true
+        let told = room();
+        if told {
+            self.until.insert(key, until);
+        }
+        told
     }
 
     #[cfg(test)]

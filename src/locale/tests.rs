@@ -37,7 +37,9 @@ fn messages(language: Language) -> Messages {
 fn sample(name: &str) -> Vec<Arg<'static>> {
     match name {
         "wait" => [0, 1, 70, 9000].map(|s| Arg::Wait(Duration::from_secs(s))).to_vec(),
-        "n" | "ahead" | "count" | "personas" => [0, 1, 2, 4, 1000].map(Arg::Count).to_vec(),
+        "n" | "ahead" | "count" | "personas" | "others" | "running" | "slots" | "load" => {
+            [0, 1, 2, 4, 1000].map(Arg::Count).to_vec()
+        }
         "consultation" | "fandom" => vec![true.into(), false.into()],
         "consent" => [Some(Consent::Consultation), Some(Consent::Fandom), None].map(Arg::from).to_vec(),
         "kind" => ["bits", "hype_chat", "sub", "gift", "boost", "premium"].map(Arg::from).to_vec(),

@@ -2,21 +2,14 @@
 
 use std::time::Duration;
 
-use tokio::task::{JoinError, JoinSet};
-use tracing::Instrument as _;
-
-use super::{Pipeline, Rooms, draft::Draft, job::Job, tell::mark};
+use super::{Pipeline, Rooms, announce::Said, draft::Draft, job::Job, owing::Waiting, tell::mark};
 use crate::{
-    chat::Lane,
     context::Composed,
-    engine::{Chunk, EngineError, Request, TokenStream, Usage},
+    engine::{Chunk, EngineError, Request, Seat, TokenStream, Usage},
     reply::{Delivered, Outcome},
     safety::{self, Fault, Whose},
-    scheduler::{Claim, Measured, Next, Stop},
+    scheduler::{Claim, Measured, Stop},
 };
-
-/// Starts of an engine for one answer, as long as nothing of it was shown.
-const TRIES: usize = 2;
 
 /// How the writing of an answer ended.
 enum Written {
@@ -27,8 +20,6 @@ enum Written {
     Unwanted,
     /// The platform did not take it; the delivery says why.
     Undelivered,
-    /// It cannot be noted that it goes out, so it does not; its row answers it later.
-    Held,
     /// It ran on long after its deadline.
     Overdue,
     Cut,
@@ -37,35 +28,21 @@ enum Written {
     Failed(EngineError),
 }
 
-impl Pipeline {
-    /// Works off the line until the pipeline is closed and everything accepted has ended. As many answers run at once as
-    /// the scheduler has slots. Dropped, it stops them all.
-    pub async fn work(&self) {
-        let mut tasks = JoinSet::new();
-        while let Some(next) = self.0.scheduler.next().await {
-            while let Some(done) = tasks.try_join_next() {
-                report(done);
-            }
-            let pipeline = self.clone();
-            match next {
-                Next::Run(claim) => {
-                    let span = claim.job().span.clone();
-                    tasks.spawn(async move { Box::pin(pipeline.answer(claim)).await }.instrument(span));
-                }
-                Next::Dropped(job, why) => {
-                    let span = job.span.clone();
-                    tasks.spawn(async move { pipeline.drop_job(job, why).await }.instrument(span));
-                }
-            }
-        }
-        while let Some(done) = tasks.join_next().await {
-            report(done);
+impl Written {
+    fn stopped(stop: Stop) -> Self {
+        match stop {
+            Stop::Cut => Self::Cut,
+            Stop::Overdue => Self::Overdue,
+            Stop::Cancelled => Self::Unwanted,
         }
     }
+}
 
-    /// Answers one claim, or gives it back when its slot is wanted.
-    async fn answer(&self, mut claim: Claim<Job>) {
+impl Pipeline {
+    /// Answers one claim, or gives it back: when its slot is wanted, or the engine failed before a word was shown.
+    pub(super) async fn answer(&self, claim: Claim<Job>) {
         let rooms = &self.0;
+        let Some(mut claim) = self.begin(claim).await else { return };
         let began = rooms.clock.elapsed();
         let Ok(composed) = rooms.compose(claim.job()).await else {
             tracing::error!("a persona's constant part leaves no room for a question in this engine");
@@ -74,45 +51,75 @@ impl Pipeline {
         let mut draft = if let Some(draft) = claim.job_mut().draft.take() {
             draft
         } else {
+            count_wait(claim.job(), began);
             rooms.tell_dropped(claim.job(), &composed).await;
             let Some(draft) = rooms.open(claim.job_mut()) else {
                 return rooms.give_up(claim.settle(Duration::ZERO)).await;
             };
             draft
         };
-        let written = rooms.write(&mut claim, &composed.request, &mut draft).await;
+        let written = rooms.write(&mut claim, composed.request, &mut draft).await;
         let used = rooms.clock.elapsed().saturating_sub(began);
-        if let Written::Cut = written {
-            let left = claim.job().estimate.saturating_sub(used);
-            claim.job_mut().was_cut = true;
-            claim.job_mut().draft = Some(draft);
-            return claim.give_back(used, left);
+        match written {
+            Written::Cut => {
+                let left = claim.job().estimate.saturating_sub(used);
+                metrics::counter!("lovelm_cuts_total", "class" => claim.job().class.as_str()).increment(1);
+                claim.job_mut().was_cut = true;
+                claim.job_mut().draft = Some(draft);
+                claim.give_back(used, left);
+            }
+            Written::Failed(error) if rooms.may_try_again(claim.job_mut(), &mut draft, &error) => {
+                tracing::warn!(%error, tries = claim.job().tries, "nothing was shown yet; back into the line");
+                let left = claim.job().estimate;
+                claim.job_mut().draft = Some(draft);
+                // What failed costs nobody anything.
+                claim.give_back(Duration::ZERO, left);
+            }
+            Written::Unwanted => {
+                let Some(next) = rooms.next_asker(claim.job()) else {
+                    return rooms.finish(claim.settle(used), draft, Written::Unwanted).await;
+                };
+                let made = draft.raw().to_owned();
+                rooms.measure_unshown(&made, &draft.cancel().await);
+                self.hand_on(claim.settle(used), next).await;
+            }
+            written => rooms.finish(claim.settle(used), draft, written).await,
         }
-        rooms.finish(claim.settle(used), draft, written).await;
     }
 }
 
 impl Rooms {
-    /// Lets the engine write until the answer is over or is to stop. What was not shown yet is tried again once.
-    async fn write(&self, claim: &mut Claim<Job>, request: &Request, draft: &mut Draft) -> Written {
-        for attempt in 1..=TRIES {
-            let mut request = request.clone();
-            request.prompt.so_far = draft.raw().to_owned();
-            let written = match self.engine.start(request).await {
-                Ok(stream) => self.read(claim, stream, draft).await,
-                Err(error) => Written::Failed(error),
-            };
-            match written {
-                Written::Failed(ref error) if attempt < TRIES && draft.is_empty() && worth_a_retry(error) => {
-                    tracing::warn!(%error, "the engine failed before the first word; trying again");
-                    if let Some(fresh) = self.polish(claim.job()) {
-                        draft.restart(fresh);
-                    }
+    /// Lets the engine write until the answer is over or is to stop.
+    async fn write(&self, claim: &mut Claim<Job>, mut request: Request, draft: &mut Draft) -> Written {
+        draft.raw().clone_into(&mut request.prompt.so_far);
+        let seat = Seat::new(claim.ticket().number());
+        // A start may wait for a slot.
+        let started = tokio::select! {
+            biased;
+            stop = claim.stopped() => return Written::stopped(stop),
+            started = self.engine.start_at(seat, request) => started,
+        };
+        match started {
+            Ok(stream) => self.read(claim, stream, draft).await,
+            Err(error) => Written::Failed(error),
+        }
+    }
+
+    /// Whether a call goes back into the line: nothing of it was shown, and the fault is not its own. A call that no engine bears
+    /// does not go on for ever.
+    fn may_try_again(&self, job: &mut Job, draft: &mut Draft, error: &EngineError) -> bool {
+        match error {
+            EngineError::Rejected(_) => false,
+            EngineError::Busy => true,
+            EngineError::Unavailable(_) | EngineError::Stalled(_) => {
+                job.tries += 1;
+                let again = draft.is_empty() && job.tries < self.manners.outage.tries;
+                if let Some(fresh) = self.polish(job).filter(|_| again) {
+                    draft.restart(fresh);
                 }
-                done => return done,
+                again
             }
         }
-        unreachable!("the last attempt returns")
     }
 
     async fn read(&self, claim: &mut Claim<Job>, mut stream: TokenStream, draft: &mut Draft) -> Written {
@@ -120,11 +127,7 @@ impl Rooms {
         loop {
             let chunk = tokio::select! {
                 biased;
-                stop = claim.stopped() => return match stop {
-                    Stop::Cut => Written::Cut,
-                    Stop::Overdue => Written::Overdue,
-                    Stop::Cancelled => Written::Unwanted,
-                },
+                stop = claim.stopped() => return Written::stopped(stop),
                 () = draft.unwanted() => return Written::Undelivered,
                 chunk = stream.next() => chunk,
             };
@@ -132,17 +135,7 @@ impl Rooms {
                 Ok(Chunk::Text(text)) => {
                     if std::mem::take(&mut first) {
                         claim.prefilled();
-                        // Once: another try, or going on behind a cut, finds the call announced by itself.
-                        if !claim.job().announced {
-                            match self.may_send(claim.job()).await {
-                                Ok(true) => claim.job_mut().announced = true,
-                                Ok(false) => return Written::Unwanted,
-                                Err(error) => {
-                                    tracing::error!(%error, "a paid answer is held: it cannot be noted that it goes out");
-                                    return Written::Held;
-                                }
-                            }
-                        }
+                        self.measure_first_token(claim.job_mut());
                     }
                     if let Some(fault) = draft.push(&text) {
                         return Written::Fault(fault);
@@ -164,10 +157,24 @@ impl Rooms {
         if let Written::Whole(usage) = &written {
             self.learn(&job, usage);
         }
+        let made = draft.raw().to_owned();
         let delivered = match &written {
             Written::Whole(_) | Written::Enough => draft.finish().await,
             _ => draft.cancel().await,
         };
+        self.measure_unshown(&made, &delivered);
+        let said = match &job.row {
+            Some(row) => row.said().await,
+            None => Said::Sending,
+        };
+        match (said, &written) {
+            // Nothing was shown, and nothing may be.
+            (Said::Gone, _) => return self.end(job).await,
+            (Said::Unknown, Written::Whole(_) | Written::Enough | Written::Undelivered) => {
+                return self.wait_for_database(Waiting::Held(Box::new(job))).await;
+            }
+            _ => {}
+        }
         match written {
             Written::Fault(Fault::Crisis(crisis)) if job.sheet.spoil() => {
                 let to = &job.call.call().address;
@@ -182,16 +189,13 @@ impl Rooms {
                 tracing::error!(%error, shown = delivered.text.len(), "an answer failed");
                 self.apologise(&job, &delivered).await;
             }
-            Written::Overdue => self.tell(&job.call.call().address, &job.persona, job.language, "overdue", &[]).await,
-            Written::Held => {
-                self.tell(&job.call.call().address, &job.persona, job.language, "stopping-paid", &[]).await;
-                return self.end(job).await;
-            }
+            Written::Overdue => self.last_sentence(&job, "overdue").await,
             Written::Unwanted => tracing::info!(shown = delivered.text.len(), "an answer was stopped"),
             Written::Whole(_) | Written::Enough | Written::Undelivered | Written::Cut => {
                 self.shown(&job, &delivered).await;
             }
         }
+        self.tell_others(&job).await;
         self.close_paid(&job).await;
         self.end(job).await;
     }
@@ -206,6 +210,8 @@ impl Rooms {
         metrics::counter!("lovelm_answers_total", "persona" => job.persona.to_string()).increment(1);
         match delivered.outcome {
             Outcome::Shown if !delivered.text.is_empty() || delivered.rest.is_some() => {
+                // At once: a crash before it would leave the answer in doubt.
+                self.close_paid(job).await;
                 self.keep(job, &delivered.text, delivered.rest.as_deref()).await;
             }
             Outcome::InDoubt | Outcome::Late => {
@@ -223,18 +229,15 @@ impl Rooms {
 
     /// Instead of an answer, or of its rest.
     async fn apologise(&self, job: &Job, delivered: &Delivered) {
-        let to = &job.call.call().address;
         if !delivered.text.is_empty() {
-            return self.tell(to, &job.persona, job.language, "engine-cut", &[]).await;
+            return self.last_sentence(job, "engine-cut").await;
         }
-        match self.personas.get(&job.persona) {
-            Some(persona) => self.say(to, &job.persona, &persona.voice(job.language).trouble, Lane::Notice).await,
-            None => self.tell(to, &job.persona, job.language, "engine-trouble", &[]).await,
-        }
+        self.trouble(job).await;
     }
 
     async fn give_up(&self, job: Job) {
-        self.tell(&job.call.call().address, &job.persona, job.language, "engine-trouble", &[]).await;
+        self.last_sentence(&job, "engine-trouble").await;
+        self.tell_others(&job).await;
         self.close_paid(&job).await;
         self.end(job).await;
     }
@@ -249,7 +252,6 @@ impl Rooms {
     }
 
     fn learn(&self, job: &Job, usage: &Usage) {
-        metrics::histogram!("lovelm_first_token_seconds").record(usage.first_token);
         tracing::info!(
             prompt_tokens = usage.prompt_tokens,
             cached_tokens = usage.cached_tokens,
@@ -272,13 +274,8 @@ impl Rooms {
     }
 }
 
-/// A panic frees its slot and is one answer's trouble; where it was, the panic hook says.
-fn report(done: Result<(), JoinError>) {
-    if done.is_err_and(|error| error.is_panic()) {
-        tracing::error!("an answer broke, and its asker was not told");
-    }
-}
-
-fn worth_a_retry(error: &EngineError) -> bool {
-    !matches!(error, EngineError::Rejected(_))
+/// How long a call waited for its first turn.
+fn count_wait(job: &Job, began: Duration) {
+    let wait = job.waited + began.saturating_sub(job.asked_at);
+    metrics::histogram!("lovelm_wait_seconds", "class" => job.class.as_str()).record(wait);
 }

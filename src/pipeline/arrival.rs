@@ -6,15 +6,19 @@ use tracing::{Instrument as _, Span};
 
 use super::{
     Part, Pipeline, Receipt, Rooms,
+    announce::Row,
     job::{Job, Sheet},
+    joining::Said,
+    pending::Heard,
 };
 use crate::{
-    chat::{ChatEvent, Deletion, Language, Message, Payment, Platform},
+    chat::{ChatEvent, Language, Message, Payment, PersonaId, Platform},
+    coalesce::Gathered,
     limits::{Admitted, Reason, Refusal},
     locale::Arg,
     privacy::Private,
     routing::{self, Call, Home, PlainLines},
-    safety::{self, Verdict},
+    safety,
     scheduler::{Class, NewCall, Pick, Placed, Turned},
     store::{Deed, FanDeed},
     telemetry,
@@ -23,7 +27,7 @@ use crate::{
 impl Pipeline {
     /// Hears an event, and brings what it calls for to the line. The receipt says when all of it is done.
     pub async fn hear(&self, event: ChatEvent) -> Receipt {
-        let (part, receipt) = Receipt::new();
+        let (part, _uncertain, receipt) = Receipt::hearing();
         // Boxed: the path is long, and so is what it keeps between its waits.
         Box::pin(self.walk(event, part)).await;
         receipt
@@ -70,42 +74,57 @@ impl Pipeline {
         Home { host, plain, name_calls: true }
     }
 
-    /// The safety and the privacy door.
+    /// Every event once; what goes on with a call that waits joins it, the rest passes the safety and the privacy door.
     pub(super) async fn enter(&self, call: Call, part: Part) {
+        let rooms = &self.0;
         telemetry::routed(&Span::current(), call.kind.as_str(), &call.personas);
-        // Both doors read every word of a story: seconds for the longest ones, during which others are to be heard.
-        let rooms = Arc::clone(&self.0);
-        let looked = tokio::task::spawn_blocking(move || match safety::look(call) {
-            Verdict::Crisis(crisis, call) => Err((crisis, Box::new(call))),
-            Verdict::Clear(checked) => Ok(rooms.door.pass(&checked, rooms.manners.language)),
-        });
-        match looked.await {
-            // Boxed: what follows keeps much between its waits.
-            Ok(Ok(call)) => Box::pin(self.admit(call, part)).await,
-            Ok(Err((crisis, call))) => self.crisis(crisis, &call).await,
-            Err(error) => tracing::error!(%error, "a message was lost at the safety and privacy doors"),
+        if !rooms.is_new(&call.message) {
+            return;
+        }
+        let said = Said { call: Arc::new(call), part };
+        // Boxed: what follows keeps much between its waits.
+        if Box::pin(self.follow(&said)).await {
+            return;
+        }
+        match self.doors(Call::clone(&said.call)).await {
+            Some(Ok(call)) => Box::pin(self.admit(call, said)).await,
+            Some(Err((crisis, call))) => self.crisis(crisis, safety::whose(&call), &call).await,
+            None => {}
         }
     }
 
-    /// Duplicates, greetings and limits.
-    async fn admit(&self, call: Private, part: Part) {
+    /// Greetings, limits, and the same question of somebody else.
+    async fn admit(&self, call: Private, said: Said) {
         let rooms = &self.0;
-        if !rooms.seen.note(call.event.clone(), |()| {}) {
-            return;
-        }
         let asked_at = rooms.clock.elapsed();
         if call.story.as_str().is_empty() {
             return self.greet(&call).await;
         }
-        match rooms.limits.admit(call) {
-            Ok(admitted) => self.line_up(Arc::new(admitted), asked_at, part).await,
-            Err(refused) => self.refuse(&refused.call, refused.refusal).await,
+        let same = rooms.coalesce.with(|state, _| state.same(&call));
+        let admitted = if same.is_some() { rooms.limits.admit_joining(call) } else { rooms.limits.admit(call) };
+        let (mut call, mut words) = match admitted {
+            Ok(admitted) => (Arc::new(admitted), rooms.words(&said)),
+            Err(refused) => return self.refuse(&refused.call, refused.refusal).await,
+        };
+        if let Some(id) = same {
+            match rooms.coalesce.with(|state, _| state.join(id, call, words)) {
+                Ok(()) => return metrics::counter!("lovelm_joined_total", "reason" => "same_question").increment(1),
+                Err(back) => (call, words) = back,
+            }
         }
+        let gathered = rooms.gather(&call, words);
+        self.line_up(call, gathered, asked_at, said.part).await;
     }
 
     /// Somebody called and said nothing else.
     async fn greet(&self, call: &Private) {
         let rooms = &self.0;
+        if call.payment.is_none() {
+            let from = (call.address.place.platform, call.standing);
+            if let Err(refusal) = rooms.limits.admit_command(&call.who, &call.place, from) {
+                return self.refuse(call, refusal).await;
+            }
+        }
         let speaker = call.personas.first().unwrap_or(&rooms.manners.host);
         let language = rooms.person(&call.who).await.language.unwrap_or(call.language);
         if let Some(payment) = call.payment {
@@ -117,17 +136,34 @@ impl Pipeline {
     }
 
     /// A place in line for every persona that is called. What was paid for is committed before anything is said.
-    async fn line_up(&self, call: Arc<Admitted>, asked_at: Duration, part: Part) {
+    async fn line_up(
+        &self,
+        call: Arc<Admitted>,
+        gathered: Option<Arc<Gathered<Said>>>,
+        asked_at: Duration,
+        part: Part,
+    ) {
+        let (uncertain, span) = (part.uncertain(), Span::current());
+        let heard = Heard { call, gathered, asked_at, part, uncertain, span };
+        if heard.call.call().is_paid() {
+            return self.commit(heard).await;
+        }
+        let personas = heard.call.call().personas.iter().map(|persona| (persona.clone(), None)).collect();
+        self.stand(heard, personas).await;
+    }
+
+    /// A place in line for these personas, with their rows where the call was paid for.
+    pub(super) async fn stand(&self, heard: Heard, personas: Vec<(PersonaId, Option<Arc<Row>>)>) {
         let rooms = &self.0;
+        let Heard { call, gathered, asked_at, part, uncertain, span } = heard;
+        drop(uncertain);
         let person = rooms.person(&call.call().who).await;
         let language = person.language.unwrap_or(call.call().language);
         let (sheet, mut before, mut jobs) = (Sheet::new(), None, Vec::new());
-        for persona in call.call().personas.iter().cloned() {
-            let mut job = Job::new(Arc::clone(&call), persona, Arc::clone(&sheet), Span::current(), part.clone());
-            (job.language, job.asked_at) = (language, asked_at);
-            if job.is_paid() && !self.accept(&mut job).await {
-                continue;
-            }
+        for (persona, row) in personas {
+            let mut job = Job::new(Arc::clone(&call), persona, Arc::clone(&sheet), span.clone(), part.clone());
+            (job.language, job.asked_at, job.row) = (language, asked_at, row);
+            job.gathered.clone_from(&gathered);
             let (turn, done) = Receipt::new();
             (job.turn, job.before) = (Some(turn), before.replace(done));
             jobs.push(job);
@@ -141,6 +177,10 @@ impl Pipeline {
         }
         let mut refused = false;
         for (index, job) in jobs.into_iter().enumerate() {
+            if rooms.turns_away(&job) {
+                rooms.let_go(job).await;
+                continue;
+            }
             match self.enqueue(job, person.is_fan).await {
                 // One place is enough for all personas of a call, and so is one refusal.
                 Ok(placed) if index == 0 => rooms.tell_place(&call, language, &placed).await,
@@ -159,37 +199,55 @@ impl Pipeline {
     pub(super) async fn enqueue(&self, mut job: Job, is_fan: bool) -> Result<Placed, (Job, Turned)> {
         let rooms = &self.0;
         let call = rooms.new_call(&mut job, is_fan);
+        job.class = call.class;
+        let gathered = job.gathered.clone();
         let (asker, persona, asked_at) = (Arc::clone(&job.call), job.persona.clone(), job.asked_at);
         if asker.call().personas.first() == Some(&persona) {
             telemetry::classified(&job.span, call.class.as_str());
         }
+        let labels =
+            [("class", call.class.as_str().to_owned()), ("platform", asker.call().address.place.platform.to_string())];
         let placed = rooms.scheduler.enqueue(call, job).await?;
+        metrics::counter!("lovelm_accepted_total", &labels).increment(1);
+        rooms.measure_line().await;
         rooms.awaited.note(placed.ticket, |awaited| *awaited = Some(persona));
-        let to = &asker.call().address;
-        if let Some(message) = rooms.message_of(to) {
-            rooms.tickets.note(message, |tickets| tickets.push(placed.ticket));
-        }
-        if rooms.is_forgotten(asker.call(), asked_at) {
+        // It may have been taken back while it was on its way.
+        let wanted = if let Some(gathered) = gathered {
+            let who = asker.call().who.clone();
+            rooms.lines.note(gathered.id(), |tickets| tickets.push((placed.ticket, who)));
+            rooms.is_wanted(&gathered, &asker.call().who)
+        } else {
+            if let Some(message) = rooms.message_of(&asker.call().address) {
+                rooms.tickets.note(message, |tickets| tickets.push(placed.ticket));
+            }
+            !rooms.is_forgotten(asker.call(), asked_at)
+        };
+        if !wanted {
             rooms.scheduler.cancel(Pick::Ticket(placed.ticket)).await;
         }
         Ok(placed)
     }
 
-    /// Says why there is no place in line. Whoever paid is told in any case: their call ends here.
+    /// Says why there is no place in line, and to all who joined meanwhile. Whoever paid is told in any case: their call ends
+    /// here.
     pub(super) async fn turn_away(&self, job: &Job, turned: Turned, told: bool) {
         let rooms = &self.0;
+        // Nothing joins what is about to end; whoever asked the same until now is told with it.
+        let _ = rooms.next_asker(job);
+        let (class, reason) = (job.class.as_str(), turned.as_str());
+        metrics::counter!("lovelm_refused_total", "class" => class, "reason" => reason).increment(1);
         let to = &job.call.call().address;
         if job.is_paid() {
             // A shutdown keeps the row: the next start answers it.
-            let stopping = turned == Turned::Closed;
-            if !stopping {
-                rooms.close_paid(job).await;
+            if turned == Turned::Closed {
+                return rooms.tell(to, &job.persona, job.language, "stopping-paid", &[]).await;
             }
-            let key = if stopping { "stopping-paid" } else { "expired-paid" };
-            return rooms.tell(to, &job.persona, job.language, key, &[]).await;
+            rooms.last_sentence(job, "expired-paid").await;
+            return rooms.close_paid(job).await;
         }
-        if told {
-            return;
+        let call = job.call.call();
+        if told || !rooms.limits.tells(&call.who, &call.place, reason) {
+            return rooms.tell_others(job).await;
         }
         let (key, wait) = match turned {
             Turned::Full => ("refused-line-full", None),
@@ -198,13 +256,17 @@ impl Pipeline {
             Turned::JustHadYourTurn { retry_after } => ("refused-just-had-turn", Some(retry_after)),
             Turned::ManyNewcomers { retry_after } => ("refused-newcomers", Some(retry_after)),
             Turned::Closed => ("refused-stopping", None),
+            Turned::Away => ("engine-trouble", None),
         };
         let args: Vec<_> = wait.map(|wait| ("wait", wait.into())).into_iter().collect();
         rooms.tell(to, &job.persona, job.language, key, &args).await;
+        rooms.tell_others(job).await;
     }
 
     /// Says why not, once.
     async fn refuse(&self, call: &Private, refusal: Refusal) {
+        let (class, reason) = (Class::of(call).as_str(), refusal.reason.as_str());
+        metrics::counter!("lovelm_refused_total", "class" => class, "reason" => reason).increment(1);
         if !refusal.tell {
             return;
         }
@@ -220,40 +282,14 @@ impl Pipeline {
         };
         rooms.tell(&call.address, speaker, language, key, &args).await;
     }
-
-    /// What is deleted on the platform is dropped from the line and from what is kept.
-    async fn deleted(&self, deletion: Deletion) {
-        let rooms = &self.0;
-        let result = match deletion {
-            Deletion::Message { place, message } => {
-                rooms.forget_later(rooms.keyring.message(&place, &message));
-                let tickets = rooms.tickets.get(&rooms.keyring.message(&place, &message)).unwrap_or_default();
-                for ticket in tickets {
-                    rooms.scheduler.cancel(Pick::Ticket(ticket)).await;
-                }
-                rooms.store.forget_message(&rooms.keyring.messages(&place, &message)).await
-            }
-            Deletion::Person { place, user } => {
-                let (who, at) = (rooms.keyring.pseudonym(place.platform, &user), rooms.keyring.place(&place));
-                rooms.forget_later(who.clone());
-                rooms.scheduler.cancel(Pick::PersonAt { person: (&who).into(), place: (&at).into() }).await;
-                let places = rooms.keyring.places(&place);
-                rooms.store.forget_in_place(&places, &rooms.keyring.pseudonyms(place.platform, &user)).await
-            }
-            Deletion::Everything { place } => {
-                let at = rooms.keyring.place(&place);
-                rooms.forget_later(at.clone());
-                rooms.scheduler.cancel(Pick::Place((&at).into())).await;
-                rooms.store.forget_place(&rooms.keyring.places(&place)).await
-            }
-        };
-        if let Err(error) = result {
-            tracing::error!(%error, "what was deleted on a platform is still kept; the sweep takes it within a day");
-        }
-    }
 }
 
 impl Rooms {
+    /// Whether this event was not heard before: platforms deliver some twice.
+    pub(super) fn is_new(&self, message: &Message) -> bool {
+        self.seen.note(self.keyring.event(message.place.platform, &message.event), |()| {})
+    }
+
     /// Tells a place in line when the wait is long.
     async fn tell_place(&self, call: &Admitted, language: Language, placed: &Placed) {
         let call = call.call();
@@ -274,7 +310,10 @@ impl Rooms {
         if is_fan && new.class == Class::Free {
             new.class = Class::Fan;
         }
-        new.deadline = self.manners.deadlines.on(job.call.call().address.place.platform);
+        // Both count from when it was first heard, in whichever line that was.
+        new.waited = job.waited + self.clock.elapsed().saturating_sub(job.asked_at);
+        let deadline = self.manners.deadlines.on(job.call.call().address.place.platform);
+        new.deadline = deadline.map(|deadline| deadline.saturating_sub(new.waited));
         new
     }
 }

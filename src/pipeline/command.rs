@@ -4,6 +4,7 @@ use super::{Part, Pipeline, rights::Caller, tell::mark};
 use crate::{
     chat::{Command, Invocation, Lane, Language, Message, PersonaId},
     context,
+    limits::Reason,
     locale::Arg,
     routing,
     store::StoreError,
@@ -38,10 +39,13 @@ impl Pipeline {
 
     async fn answer_now(&self, message: &Message, command: Command) {
         let rooms = &self.0;
+        if !rooms.is_new(message) || !self.may_command(message).await {
+            return;
+        }
         let caller = self.caller(message).await;
         let done = match command {
             Command::More => rooms.more(&caller).await,
-            Command::Queue => self.queue(&caller).await,
+            Command::Queue => rooms.queue(&caller).await,
             Command::Persona(choice) => self.persona(&caller, choice).await,
             Command::Language(choice) => self.language(&caller, choice).await,
             Command::Privacy(change) => rooms.privacy(&caller, change).await,
@@ -56,6 +60,24 @@ impl Pipeline {
         }
     }
 
+    /// Whether the caller has not given too many commands; told once when they did.
+    async fn may_command(&self, message: &Message) -> bool {
+        let rooms = &self.0;
+        let platform = message.place.platform;
+        let who = rooms.keyring.pseudonym(platform, &message.author.user);
+        let place = rooms.keyring.place(&message.place);
+        let Err(refusal) = rooms.limits.admit_command(&who, &place, (platform, message.author.standing)) else {
+            return true;
+        };
+        metrics::counter!("lovelm_refused_total", "class" => "command", "reason" => refusal.reason.as_str())
+            .increment(1);
+        if let (true, Reason::PersonTooFast { retry_after }) = (refusal.tell, refusal.reason) {
+            let caller = self.caller(message).await;
+            rooms.reply(&caller, "refused-too-fast", &[("wait", retry_after.into())]).await;
+        }
+        false
+    }
+
     async fn caller(&self, message: &Message) -> Caller {
         let rooms = &self.0;
         let platform = message.place.platform;
@@ -65,32 +87,10 @@ impl Pipeline {
             to: rooms.door.address(message),
             speaker: rooms.manners.host.clone(),
             language: chosen.unwrap_or_else(|| rooms.language(message, &message.text)),
+            standing: message.author.standing,
             everywhere: rooms.keyring.pseudonyms(platform, &message.author.user),
             who,
         }
-    }
-
-    async fn queue(&self, caller: &Caller) -> Result<(), StoreError> {
-        let rooms = &self.0;
-        let waiting = rooms.scheduler.standing(&(&caller.who).into()).await;
-        if waiting.is_empty() {
-            rooms.reply(caller, "queue-empty", &[]).await;
-            return Ok(());
-        }
-        let count = Arg::from(waiting.len());
-        let mut text = rooms.locale.say(caller.language, "queue-head", &[("count", count)]);
-        for place in waiting {
-            let persona = rooms.awaited.get(&place.ticket).flatten().unwrap_or_else(|| rooms.manners.host.clone());
-            let args = [
-                ("persona", Arg::from(rooms.name(&persona, caller.language))),
-                ("ahead", Arg::from(place.ahead)),
-                ("wait", Arg::from(place.expected_wait)),
-            ];
-            text.push_str("\n- ");
-            text.push_str(&rooms.locale.say(caller.language, "queue-item", &args));
-        }
-        rooms.say(&caller.to, &caller.speaker, &text, Lane::Notice).await;
-        Ok(())
     }
 
     async fn persona(&self, caller: &Caller, choice: Option<PersonaId>) -> Result<(), StoreError> {

@@ -9,16 +9,15 @@ use crate::{
 
 impl Pipeline {
     /// Answers with the card, tells the place's moderators, and forgets the text.
-    pub(super) async fn crisis(&self, crisis: Crisis, call: &Call) {
+    pub(super) async fn crisis(&self, crisis: Crisis, whose: Whose, call: &Call) {
         let rooms = &self.0;
-        let event = rooms.keyring.event(call.message.place.platform, &call.message.event);
-        if !rooms.seen.note(event, |()| {}) {
-            return;
-        }
+        let message = &call.message;
+        let who = rooms.keyring.pseudonym(message.place.platform, &message.author.user);
+        self.take_along(&who, &rooms.keyring.place(&message.place)).await;
         let to = rooms.door.address(&call.message);
         let language = rooms.language(&call.message, &call.question);
         let speaker = call.personas.first().unwrap_or(&rooms.manners.host);
-        rooms.card(crisis, safety::whose(call), &to, speaker, language).await;
+        rooms.card(crisis, whose, &to, speaker, language).await;
     }
 }
 

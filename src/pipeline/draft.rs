@@ -29,7 +29,7 @@ impl Rooms {
         let before = job.before.take();
         let call = job.call.call();
         let platform = call.address.place.platform;
-        let outbox = Arc::clone(self.outbox(platform)?);
+        let outbox = self.way_out(job)?;
         let clock = Arc::clone(&self.clock);
         let more = self.locale.say(job.language, "more-hint", &[("mark", mark(platform))]);
         let persona = self.personas.get(&job.persona)?;

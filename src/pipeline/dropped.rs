@@ -12,8 +12,15 @@ impl Pipeline {
             // What was shown before the cut stays; what we say comes behind it.
             draft.cancel().await;
         }
-        metrics::counter!("lovelm_dropped_total", "why" => why.as_str()).increment(1);
-        let key = match (why, job.committed) {
+        let (class, reason) = (job.class.as_str(), why.as_str());
+        metrics::counter!("lovelm_dropped_total", "class" => class, "reason" => reason).increment(1);
+        // Nothing joins what is about to end.
+        let next = rooms.next_asker(&job).filter(|_| why == Dropped::Cancelled);
+        if matches!(why, Dropped::Cancelled | Dropped::Expired) && rooms.turns_away(&job) {
+            rooms.tell_others(&job).await;
+            return rooms.let_go(job).await;
+        }
+        let key = match (why, job.row.is_some()) {
             (Dropped::Closed, true) => "stopping-paid",
             (Dropped::Closed, false) => "stopping",
             (Dropped::Shed, _) => "shed",
@@ -21,8 +28,16 @@ impl Pipeline {
             (Dropped::Expired, false) => "expired",
             (Dropped::Cancelled, _) => "cancelled",
         };
-        rooms.tell(&job.call.call().address, &job.persona, job.language, key, &[]).await;
-        if !matches!(why, Dropped::Closed) {
+        if why == Dropped::Closed && rooms.tells_end(&job) {
+            rooms.tell(&job.call.call().address, &job.persona, job.language, key, &[]).await;
+        } else if rooms.tells_end(&job) {
+            rooms.last_sentence(&job, key).await;
+        }
+        if let Some(next) = next {
+            return self.hand_on(job, next).await;
+        }
+        rooms.tell_others(&job).await;
+        if why != Dropped::Closed {
             rooms.close_paid(&job).await;
         }
         rooms.end(job).await;

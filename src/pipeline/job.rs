@@ -10,11 +10,13 @@ use std::{
 
 use tracing::Span;
 
-use super::{Part, Receipt, draft::Draft, pace::Constant};
+use super::{Part, Receipt, announce::Row, draft::Draft, joining::Said, pace::Constant};
 use crate::{
     chat::{Language, PersonaId},
+    coalesce::Gathered,
     limits::Admitted,
     privacy::Scrubbed,
+    scheduler::Class,
 };
 
 /// One persona's answer to one call.
@@ -26,48 +28,76 @@ pub struct Job {
     pub(super) language: Language,
     /// Shared by the personas of a panel.
     pub(super) sheet: Arc<Sheet>,
+    /// Where others join it, if they can.
+    pub(super) gathered: Option<Arc<Gathered<Said>>>,
+    /// As it stands in line.
+    pub(super) class: Class,
     /// The answer that is shown before this one: a panel speaks in its order.
     pub(super) before: Option<Receipt>,
     /// What the answer behind this one waits for.
     pub(super) turn: Option<Part>,
     /// The answer so far, when it was cut.
     pub(super) draft: Option<Draft>,
-    /// When it was asked, on the fleet's clock; zero for what a restart took up.
+    /// When it was asked, or taken up by this fleet, on its clock.
     pub(super) asked_at: Duration,
+    /// How long it had waited before that.
+    pub(super) waited: Duration,
     /// Engine time that the whole answer was believed to take.
     pub(super) estimate: Duration,
-    /// Whether it has a row in `pending`: a crash does not lose it.
-    pub(super) committed: bool,
+    /// Its row in `pending`, where it was paid for: a crash does not lose it.
+    pub(super) row: Option<Arc<Row>>,
     /// Whether its slot was taken from it once.
     pub(super) was_cut: bool,
-    /// Whether that row says that the answer may have been shown.
-    pub(super) announced: bool,
+    /// Starts of an engine that failed before anything was shown.
+    pub(super) tries: usize,
+    /// Whether its first token was measured.
+    pub(super) has_begun: bool,
     pub(super) span: Span,
-    _part: Part,
+    part: Part,
 }
 
 impl Job {
     pub(super) fn new(call: Arc<Admitted>, persona: PersonaId, sheet: Arc<Sheet>, span: Span, part: Part) -> Self {
         let language = call.call().language;
-        let (before, turn, draft, announced) = (None, None, None, false);
-        let (committed, was_cut) = (false, false);
-        let (asked_at, estimate) = (Duration::ZERO, Duration::ZERO);
+        let (before, turn, draft, row, gathered) = (None, None, None, None, None);
+        let class = Class::of(call.call());
+        let (asked_at, waited, estimate) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
         Self {
             call,
             persona,
             language,
             sheet,
+            gathered,
+            class,
             before,
             turn,
             draft,
             asked_at,
+            waited,
             estimate,
-            committed,
-            was_cut,
-            announced,
+            row,
+            was_cut: false,
+            tries: 0,
+            has_begun: false,
             span,
-            _part: part,
+            part,
         }
+    }
+
+    /// The same answer for somebody else who waits for it.
+    pub(super) fn handed_on(self, call: Arc<Admitted>, now: Duration) -> Self {
+        let waited = self.waited + now.saturating_sub(self.asked_at);
+        let language = call.call().language;
+        Self { call, language, waited, asked_at: now, draft: None, was_cut: false, has_begun: false, ..self }
+    }
+
+    /// Who asked what of whom: enough to speak to them when this job is lost.
+    pub(super) fn witness(&self) -> Self {
+        let (call, persona) = (Arc::clone(&self.call), self.persona.clone());
+        let mut witness = Self::new(call, persona, Sheet::new(), self.span.clone(), self.part.clone());
+        (witness.language, witness.asked_at) = (self.language, self.asked_at);
+        witness.row.clone_from(&self.row);
+        witness
     }
 
     /// Whether the call was paid for.
@@ -96,6 +126,11 @@ impl Sheet {
     /// A crisis showed itself: nothing of this call is kept. Gives whether that is news.
     pub(super) fn spoil(&self) -> bool {
         !self.spoilt.swap(true, Ordering::AcqRel)
+    }
+
+    /// Whether a crisis showed itself.
+    pub(super) fn is_spoilt(&self) -> bool {
+        self.spoilt.load(Ordering::Acquire)
     }
 
     pub(super) fn add(&self, persona: PersonaId, answer: Scrubbed) {

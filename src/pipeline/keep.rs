@@ -106,7 +106,8 @@ impl Rooms {
     /// same story.
     pub(super) async fn recent(&self, job: &Job) -> Vec<Kept> {
         let call = job.call.call();
-        if call.kind == CallKind::Panel {
+        // Nor of a question that others asked too: the answer is theirs as well.
+        if call.kind == CallKind::Panel || self.is_shared(job) {
             return Vec::new();
         }
         let places = self.keyring.places(&call.address.place);

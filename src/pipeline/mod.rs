@@ -2,31 +2,41 @@
 //!
 //! [`Pipeline::hear`] walks a message to the line; [`Pipeline::work`] takes what is next out of the line and answers it.
 
+mod announce;
 mod answer;
 mod arrival;
+mod catch_up;
 mod command;
 mod crisis;
+mod deletion;
 mod draft;
 mod dropped;
+mod hold;
 mod inspect;
 mod job;
+mod joining;
 mod keep;
 mod lately;
+mod measure;
 mod notice;
+mod owing;
 mod pace;
 mod payment;
 mod pending;
+mod queue;
 mod receipt;
 mod rights;
 mod single;
 mod tell;
+mod uncommitted;
+mod work;
 
 use std::{
     collections::HashMap,
     fmt,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -37,13 +47,14 @@ pub use self::{
     receipt::{Part, Receipt},
     single::{Single, SingleError},
 };
-use self::{lately::Lately, pace::Pace};
+use self::{joining::Said, lately::Lately, owing::Owing, pace::Pace};
 use crate::{
     chat::{Language, Outbox, PersonaId, Platform, Roster},
     clock::Clock,
-    config::Config,
+    coalesce::{Coalesce, CoalesceConfig, GatheringId},
+    config::{AwayConfig, Config},
     context::ContextConfig,
-    engine::Engine,
+    engine::{Engine, OutageConfig},
     limits::Limits,
     locale::Locale,
     persona::Personas,
@@ -92,6 +103,11 @@ pub struct Manners {
     pub cost: CostConfig,
     /// When an answer on a platform is worth nothing any more.
     pub deadlines: Deadlines,
+    pub coalesce: CoalesceConfig,
+    /// What becomes of calls when engines fail.
+    pub outage: OutageConfig,
+    /// What waits while the database is away.
+    pub away: AwayConfig,
 }
 
 impl Manners {
@@ -106,6 +122,9 @@ impl Manners {
             context: config.context.clone(),
             cost: config.scheduler.cost.clone(),
             deadlines: config.scheduler.deadline.clone(),
+            coalesce: config.coalesce.clone(),
+            outage: config.engine.outage.clone(),
+            away: config.store.away,
         }
     }
 }
@@ -118,22 +137,35 @@ struct Rooms {
     keyring: Arc<Keyring>,
     door: Door,
     limits: Limits,
+    coalesce: Coalesce<Said>,
     scheduler: Scheduler<Job>,
     engine: Arc<dyn Engine>,
     pace: Mutex<Pace>,
     store: Store,
     outboxes: HashMap<Platform, Arc<dyn Outbox>>,
     manners: Manners,
+    /// What the database is owed.
+    owing: Owing,
     /// Events that were heard: platforms deliver some twice.
     seen: Lately<Pseudonym, ()>,
     /// Whom a person chose, in a place, for plain lines.
     chosen: Lately<(Pseudonym, Pseudonym), Option<PersonaId>>,
     /// What stands in line for a message, so that it goes when the message goes.
     tickets: Lately<Pseudonym, Vec<TicketId>>,
+    /// What stands in line for a call that can be joined, and for whom.
+    lines: Lately<GatheringId, Vec<(TicketId, Pseudonym)>>,
+    /// The first message of a call, under every live key, for its later ones: what is kept is kept under the first.
+    first_of: Lately<Pseudonym, Vec<Pseudonym>>,
     /// Whose answer waits under a ticket.
     awaited: Lately<TicketId, Option<PersonaId>>,
     /// People, messages and places that were to be forgotten, and when: what was asked before is not kept after.
     forgotten: Lately<Pseudonym, Duration>,
+    /// When people were told last that no engine is in order.
+    troubled: Lately<Pseudonym, Option<Duration>>,
+    /// Whether none has been for a while.
+    is_out: AtomicBool,
+    /// When the line was measured last, in milliseconds of the clock.
+    measured_at: AtomicU64,
     /// Counts answers, so that thank-yous take turns.
     turns: AtomicUsize,
 }
@@ -146,6 +178,7 @@ impl Pipeline {
         let roster = personas.roster();
         let door = Door::new(Arc::clone(&keyring), roster.names.iter().map(|call| call.name.as_str()));
         Self(Arc::new(Rooms {
+            coalesce: Coalesce::new(&manners.coalesce, Arc::clone(&clock)),
             clock,
             locale: Locale::new(),
             pace: Mutex::new(Pace::new(Cost::new(&manners.cost), manners.context.constant_tokens)),
@@ -158,12 +191,18 @@ impl Pipeline {
             engine,
             store,
             outboxes,
+            owing: Owing::new(&manners.away),
             manners,
             seen: Lately::new(REMEMBERED),
             chosen: Lately::new(REMEMBERED),
             tickets: Lately::new(REMEMBERED),
+            lines: Lately::new(REMEMBERED),
+            first_of: Lately::new(REMEMBERED),
             awaited: Lately::new(REMEMBERED),
             forgotten: Lately::new(REMEMBERED),
+            troubled: Lately::new(REMEMBERED),
+            is_out: AtomicBool::new(false),
+            measured_at: AtomicU64::new(0),
             turns: AtomicUsize::new(0),
         }))
     }

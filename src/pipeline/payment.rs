@@ -1,6 +1,6 @@
 //! Money: counted once, thanked for, and a reason to be answered sooner.
 
-use super::{Part, Pipeline, Rooms};
+use super::{Part, Pipeline, Rooms, owing::Note};
 use crate::{
     chat::{Address, Lane, Language, Message, Payment, PersonaId},
     locale::Arg,
@@ -14,11 +14,11 @@ impl Pipeline {
     pub(super) async fn paid(&self, message: Message, payment: Payment, part: Part) {
         let home = self.home(&message);
         let call = routing::route(message.clone(), Some(payment), self.roster(), &home);
-        let new = self.credit(&message, payment, call.as_ref()).await;
+        let new = self.credit(&message, payment, call.as_ref(), &part).await;
         match call {
             // Whether it was answered before, `pending` knows; a crash may have come between the ledger and the line.
             Some(call) => self.enter(call, part).await,
-            None if new => {
+            None if new && self.0.seen.note(self.0.keyring.event(message.place.platform, &message.event), |()| {}) => {
                 self.count_support(&message).await;
                 self.thank(&message, payment).await;
             }
@@ -26,8 +26,8 @@ impl Pipeline {
         }
     }
 
-    /// Writes the amount down. Gives whether this event is new; when the ledger cannot be reached it counts as new.
-    async fn credit(&self, message: &Message, payment: Payment, call: Option<&Call>) -> bool {
+    /// Writes the amount down, later where the ledger cannot be reached. Gives whether this event is new, as far as can be told.
+    async fn credit(&self, message: &Message, payment: Payment, call: Option<&Call>, part: &Part) -> bool {
         let rooms = &self.0;
         let platform = message.place.platform;
         let mut events = rooms.keyring.events(platform, &message.event).into_iter();
@@ -39,8 +39,14 @@ impl Pipeline {
             payment,
             paid_on: rooms.clock.wall().date_naive(),
         };
-        match rooms.store.record(&rooms.door.belonging(platform, &message.author.user, support)).await {
+        let support = rooms.door.belonging(platform, &message.author.user, support);
+        match rooms.store.record(&support).await {
             Ok(new) => new,
+            Err(error) if error.passes() => {
+                tracing::warn!(%error, "a payment will be written down later");
+                rooms.owe(Note::Paid { support: Box::new(support), _until: part.uncertain() });
+                true
+            }
             Err(error) => {
                 tracing::error!(%error, "a payment is missing from the ledger");
                 true

@@ -2,7 +2,8 @@
 
 use super::{Rooms, tell::mark};
 use crate::{
-    chat::{Address, Consent, ConsentChange, Lane, Language, PersonaId},
+    chat::{Address, Consent, ConsentChange, Language, PersonaId, Standing},
+    coalesce::Scope,
     locale::Arg,
     privacy::Pseudonym,
     scheduler::Pick,
@@ -15,6 +16,7 @@ pub(super) struct Caller {
     pub to: Address,
     pub speaker: PersonaId,
     pub language: Language,
+    pub standing: Standing,
     /// Under the newest key.
     pub who: Pseudonym,
     /// Under every key that still lives.
@@ -32,19 +34,19 @@ impl Rooms {
                 ("fandom", Arg::from(person.allows(Consent::Fandom))),
                 mark,
             ];
-            self.reply(caller, "privacy-status", &args).await;
+            self.confide(caller, "privacy-status", &args).await;
             return Ok(());
         };
         for consent in Consent::ALL.into_iter().filter(|consent| change.consent.is_none_or(|one| one == *consent)) {
-            self.store.set_consent(&caller.who, consent, change.allowed).await?;
+            self.store.set_consent(&caller.everywhere, consent, change.allowed).await?;
         }
         let person = self.store.person(&caller.who).await?.unwrap_or_default();
         if change.allowed && person.age_band == Some(AgeBand::Under14) {
-            self.reply(caller, "privacy-under-age", &[]).await;
+            self.confide(caller, "privacy-under-age", &[]).await;
             return Ok(());
         }
         let key = if change.allowed { "privacy-on" } else { "privacy-off" };
-        self.reply(caller, key, &[("consent", Arg::from(change.consent)), mark]).await;
+        self.confide(caller, key, &[("consent", Arg::from(change.consent)), mark]).await;
         Ok(())
     }
 
@@ -53,7 +55,7 @@ impl Rooms {
         let kept = self.store.mydata(&caller.everywhere).await?;
         let rows = rows(&kept);
         if rows.is_empty() {
-            self.reply(caller, "mydata-none", &[]).await;
+            self.confide(caller, "mydata-none", &[]).await;
             return Ok(());
         }
         let mut text = self.locale.say(caller.language, "mydata-head", &[]);
@@ -63,7 +65,7 @@ impl Rooms {
             text.push_str("\n- ");
             text.push_str(&self.locale.say(caller.language, key, args));
         }
-        self.say(&caller.to, &caller.speaker, &text, Lane::Notice).await;
+        self.whisper(&caller.to, &caller.speaker, &text).await;
         Ok(())
     }
 
@@ -71,6 +73,7 @@ impl Rooms {
     pub(super) async fn forget(&self, caller: &Caller) -> Result<(), StoreError> {
         for who in &caller.everywhere {
             self.forget_later(who.clone());
+            self.coalesce.with(|state, _| state.take_person(who, Scope::Everywhere, false));
             self.scheduler.cancel(Pick::Person(who.into())).await;
         }
         self.chosen.forget(|(_, who)| caller.everywhere.contains(who));
@@ -78,8 +81,14 @@ impl Rooms {
         let key = if forgotten.rows == 0 { "forget-none" } else { "forget-done" };
         let args = [("count", Arg::Count(forgotten.rows))];
         let args = if forgotten.rows == 0 { &args[..0] } else { &args[..] };
-        self.reply(caller, key, args).await;
+        self.confide(caller, key, args).await;
         Ok(())
+    }
+
+    /// Says to nobody else what is the caller's own business, where the platform can.
+    async fn confide(&self, caller: &Caller, key: &str, args: &[(&str, Arg<'_>)]) {
+        let sentence = self.locale.say(caller.language, key, args);
+        self.whisper(&caller.to, &caller.speaker, &sentence).await;
     }
 
     pub(super) async fn reply(&self, caller: &Caller, key: &str, args: &[(&str, Arg<'_>)]) {

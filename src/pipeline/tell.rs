@@ -6,7 +6,7 @@ use super::Rooms;
 use crate::{
     chat::{Address, Lane, Language, Message, Outbox, PersonaId, Platform, RawText},
     locale::Arg,
-    reply::{self, Frame, Outcome, Recipient},
+    reply::{self, Frame, Outcome, Recipient, Whisper},
 };
 
 impl Rooms {
@@ -19,17 +19,36 @@ impl Rooms {
         key: &str,
         args: &[(&str, Arg<'_>)],
     ) {
+        metrics::counter!("lovelm_told_total", "reason" => key.to_owned()).increment(1);
         let sentence = self.locale.say(language, key, args);
         self.say(to, speaker, &sentence, Lane::Notice).await;
+    }
+
+    /// Says something of ours to one person only; in the place where the platform cannot.
+    pub(super) async fn whisper(&self, to: &Address, speaker: &PersonaId, text: &str) {
+        let Some(outbox) = self.outbox(to.place.platform) else { return };
+        self.say_through(&Whisper(Arc::clone(outbox)), to, speaker, text, Lane::Notice).await;
     }
 
     /// Says anything of ours to the asker.
     pub(super) async fn say(&self, to: &Address, speaker: &PersonaId, text: &str, lane: Lane) {
         let Some(outbox) = self.outbox(to.place.platform) else { return };
+        self.say_through(outbox.as_ref(), to, speaker, text, lane).await;
+    }
+
+    /// Says it by a way out that is not the platform's own.
+    pub(super) async fn say_through(
+        &self,
+        outbox: &dyn Outbox,
+        to: &Address,
+        speaker: &PersonaId,
+        text: &str,
+        lane: Lane,
+    ) {
         let frame = Frame::new(to.place.platform, outbox.manner());
         let recipient = Recipient { speaker: speaker.clone(), to: to.clone(), lane };
         // Boxed: whoever speaks would otherwise carry a whole delivery between its waits.
-        let said = Box::pin(reply::post(outbox.as_ref(), self.clock.as_ref(), &recipient, &frame, text)).await;
+        let said = Box::pin(reply::post(outbox, self.clock.as_ref(), &recipient, &frame, text)).await;
         if said.outcome != Outcome::Shown {
             tracing::warn!(outcome = ?said.outcome, ?lane, "a sentence of ours was not shown");
         }

@@ -11,6 +11,7 @@ mod neutral;
 mod polish;
 mod split;
 mod tag;
+mod whisper;
 
 #[cfg(test)]
 mod tests;
@@ -21,3 +22,4 @@ pub use frame::{Frame, LaidOut};
 pub use neutral::neutral;
 pub use polish::Polish;
 pub use split::cut;
+pub use whisper::Whisper;

@@ -39,6 +39,28 @@ pub struct Call {
     pub payment: Option<Payment>,
 }
 
+impl Call {
+    /// Several calls of one person as one: the first, with the words of the others behind its own, the same words once.
+    #[must_use]
+    pub fn joined(mut self, later: &[&Self]) -> Self {
+        let (mut asked, mut said) = (vec![self.question.clone()], self.message.text.expose().to_owned());
+        for call in later {
+            if !call.question.is_blank() && !asked.contains(&call.question) {
+                asked.push(call.question.clone());
+            }
+            said = format!("{said} {}", call.message.text.expose());
+            let known = &self.message.context;
+            let new = call.message.context.iter().filter(|quoted| !known.iter().any(|known| known.text == quoted.text));
+            let new: Vec<_> = new.cloned().collect();
+            self.message.context.extend(new);
+        }
+        let asked: Vec<_> = asked.iter().map(RawText::expose).collect();
+        self.question = RawText::new(asked.join(" "));
+        self.message.text = RawText::new(said);
+        self
+    }
+}
+
 /// By what a persona was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

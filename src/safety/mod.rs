@@ -11,7 +11,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{chat::Quoted, routing::Call, text};
+use crate::{
+    chat::{Quoted, RawText},
+    routing::Call,
+    text,
+};
 
 /// Characters that are looked at from either end of a message; what the model reads is no more.
 const LOOKED_AT: usize = 8_000;
@@ -111,6 +115,13 @@ pub fn whose(call: &Call) -> Whose {
 #[must_use]
 pub fn crisis(text: &str) -> Option<Crisis> {
     sight::see(text).map(|(crisis, _)| crisis)
+}
+
+/// A display name, when the bots may say it in public: anybody may call themselves anything.
+#[must_use]
+pub fn sayable(name: &RawText) -> Option<&str> {
+    let shown = name.expose().trim();
+    (!shown.is_empty() && !profanity(shown) && crisis(shown).is_none()).then_some(shown)
 }
 
 /// The crisis that a model's answer shows: what a person's text would show, and being told to die.

@@ -5,6 +5,8 @@ mod tests;
 
 use std::{fmt, time::Duration};
 
+use serde::Deserialize;
+
 use crate::{
     chat,
     limits::Admitted,
@@ -19,6 +21,10 @@ impl Account {
     #[must_use]
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
@@ -35,7 +41,8 @@ impl fmt::Debug for Account {
 }
 
 /// What a call is, the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Class {
     Moderator,
     Paid,
@@ -141,6 +148,14 @@ impl NewCall {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketId(pub(super) u64);
 
+impl TicketId {
+    /// The bare number.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// A place in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
@@ -169,6 +184,25 @@ pub enum Turned {
     TooLong,
     #[error("the scheduler is closed")]
     Closed,
+    /// The line lies on another machine, which cannot be reached.
+    #[error("the line cannot be reached")]
+    Away,
+}
+
+impl Turned {
+    /// The name used in metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "line_full",
+            Self::EnoughWaiting => "enough_waiting",
+            Self::JustHadYourTurn { .. } => "just_had_turn",
+            Self::ManyNewcomers { .. } => "newcomers",
+            Self::TooLong => "too_long",
+            Self::Closed => "stopping",
+            Self::Away => "away",
+        }
+    }
 }
 
 /// Why an accepted call will not be answered.
@@ -210,8 +244,13 @@ pub enum Stop {
 pub enum Pick {
     Ticket(TicketId),
     Person(Account),
-    PersonAt { person: Account, place: Account },
+    PersonAt {
+        person: Account,
+        place: Account,
+    },
     Place(Account),
+    /// What waits and was not paid for, or has no deadline to wait for.
+    Unpromised,
     All,
 }
 
@@ -229,6 +268,12 @@ pub struct Waiting {
 pub struct Line {
     /// Calls waiting, in the order of [`Class::ALL`].
     pub waiting: [usize; 6],
+    /// Engine time that those calls still need.
+    pub work: Duration,
     pub running: usize,
     pub slots: usize,
+    /// Thousandths of the engine that paid calls took over the last window.
+    pub paid_load: u64,
+    /// How long the oldest of the calls that are next in their class has waited.
+    pub longest_wait: Duration,
 }

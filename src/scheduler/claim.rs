@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-use super::{Dropped, Micros, Stop, TicketId, handle::Shared};
+use super::{Dropped, Stop, TicketId, handle::Shared, queue::Queue};
 
 /// What comes out of the line.
 #[derive(Debug)]
@@ -24,14 +24,8 @@ pub struct Claim<J> {
 }
 
 impl<J> Claim<J> {
-    pub(super) fn new(
-        job: J,
-        ticket: TicketId,
-        since: Micros,
-        stop: watch::Receiver<Option<Stop>>,
-        shared: Arc<Shared<J>>,
-    ) -> Self {
-        Self { job, slot: Slot { ticket, since, stop, shared, settled: false } }
+    pub(super) fn new(job: J, ticket: TicketId, stop: watch::Receiver<Option<Stop>>, shared: Arc<Shared<J>>) -> Self {
+        Self { job, slot: Slot { ticket, stop, shared, ended: false } }
     }
 
     pub fn job(&self) -> &J {
@@ -58,13 +52,14 @@ impl<J> Claim<J> {
 
     /// Tells that the first token came: what follows can be cut.
     pub fn prefilled(&self) {
-        self.slot.shared.with(|inner, now| inner.state.prefilled(now, self.slot.ticket));
+        self.slot.queue().prefilled(self.slot.ticket);
     }
 
     /// The answer is over, whole or not. `used` is engine time since the claim.
     pub fn settle(self, used: Duration) -> J {
         let Self { job, mut slot } = self;
-        slot.settle(used.into());
+        slot.ended = true;
+        slot.queue().settle(slot.ticket, Some(used.into()));
         job
     }
 
@@ -72,39 +67,31 @@ impl<J> Claim<J> {
     /// stop it comes out of [`super::Scheduler::next`] as dropped.
     pub fn give_back(self, used: Duration, left: Duration) {
         let Self { job, mut slot } = self;
-        slot.settled = true;
-        slot.shared.with(|inner, now| {
-            inner.stops.remove(&slot.ticket);
-            inner.jobs.insert(slot.ticket, job);
-            inner.state.give_back(now, slot.ticket, used.into(), left.into());
-        });
+        slot.ended = true;
+        // Before the line has it, or its turn could come first.
+        slot.shared.keep(slot.ticket, job);
+        slot.queue().give_back(slot.ticket, used.into(), left.into());
     }
 }
 
 /// The slot a claim holds; frees itself.
 struct Slot<J> {
     ticket: TicketId,
-    since: Micros,
     stop: watch::Receiver<Option<Stop>>,
     shared: Arc<Shared<J>>,
-    settled: bool,
+    ended: bool,
 }
 
 impl<J> Slot<J> {
-    fn settle(&mut self, used: Micros) {
-        self.settled = true;
-        self.shared.with(|inner, now| {
-            inner.stops.remove(&self.ticket);
-            inner.state.settle(now, self.ticket, used);
-        });
+    fn queue(&self) -> &dyn Queue {
+        self.shared.queue()
     }
 }
 
 impl<J> Drop for Slot<J> {
     fn drop(&mut self) {
-        if !self.settled {
-            let elapsed = self.shared.now().minus(self.since);
-            self.settle(elapsed);
+        if !self.ended {
+            self.queue().settle(self.ticket, None);
         }
     }
 }

@@ -26,8 +26,7 @@ impl Load {
         self.roll(now);
         let into = now.minus(self.since);
         let fading = self.previous.scaled(self.window.minus(into).get(), self.window.get());
-        let slots = u64::try_from(slots).unwrap_or(u64::MAX);
-        let capacity = self.window.get().saturating_mul(slots);
+        let capacity = self.window.get().saturating_mul(slots as u64);
         fading.plus(self.current).scaled(WHOLE, capacity).get().min(WHOLE)
     }
 

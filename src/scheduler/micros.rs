@@ -33,7 +33,12 @@ impl Micros {
     /// `self * over / under`, rounded down. `under` of 0 counts as 1.
     #[must_use]
     pub fn scaled(self, over: u64, under: u64) -> Self {
-        let scaled = u128::from(self.0) * u128::from(over) / u128::from(under.max(1));
+        let under = under.max(1);
+        // Half of a decision's time would go into wide divisions, which are hardly ever needed.
+        if let Some(product) = self.0.checked_mul(over) {
+            return Self(product / under);
+        }
+        let scaled = u128::from(self.0) * u128::from(over) / u128::from(under);
         Self(u64::try_from(scaled).unwrap_or(u64::MAX))
     }
 }

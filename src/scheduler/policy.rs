@@ -6,12 +6,16 @@ use super::{Class, Micros, Side, config::SchedulerConfig};
 
 /// A thousand: shares and parts are kept in thousandths.
 pub(super) const WHOLE: u64 = 1_000;
+/// Calls that can wait, whatever is configured.
+const MOST_WAITING: usize = 1 << 22;
+/// Answers that can run at once, whatever an engine says.
+pub(super) const MOST_SLOTS: usize = 1 << 16;
 
 #[derive(Clone, Debug)]
 pub(super) struct Policy {
     pub most_waiting: usize,
     most_each: [usize; 2],
-    pub line: Micros,
+    line: Micros,
     pub shortest_line: usize,
     pub phi: u64,
     reserve: u64,
@@ -29,7 +33,7 @@ impl Policy {
     pub fn new(config: &SchedulerConfig) -> Self {
         let (patience, share) = (&config.patience, &config.share);
         Self {
-            most_waiting: config.most_waiting.max(1),
+            most_waiting: config.most_waiting.clamp(1, MOST_WAITING),
             most_each: [config.most_waiting_paid.max(1), config.most_waiting_each.max(1)],
             line: config.line.into(),
             shortest_line: config.shortest_line,
@@ -48,7 +52,7 @@ impl Policy {
             ],
             paid_most: patience.paid_most.into(),
             share: [share.moderator, share.paid, share.supporter, share.fan, share.free, share.idle]
-                .map(|share| thousandths(share).max(1)),
+                .map(|share| thousandths(share).clamp(1, WHOLE * WHOLE)),
             price: config.price.cents.max(1),
             price_most: config.price.most_cents,
         }
@@ -76,14 +80,30 @@ impl Policy {
         }
     }
 
-    /// Slots kept from those who are neither urgent nor supporters.
+    /// Slots kept from those who are neither urgent nor supporters (R).
     pub fn reserved(&self, slots: usize) -> usize {
         if slots < 2 {
             return 0;
         }
-        let slots_wide = u64::try_from(slots).unwrap_or(u64::MAX);
-        let reserved = slots_wide.saturating_mul(self.reserve) / WHOLE;
+        let reserved = (slots as u64).saturating_mul(self.reserve) / WHOLE;
         usize::try_from(reserved).unwrap_or(usize::MAX).clamp(1, slots - 1)
+    }
+
+    /// What a side can count on, in thousandths of a slot, while paid calls take `paid` thousandths of the engine. The express
+    /// side: all but the common side's part. The common side: what paid calls leave (r) of the slots that are kept for nobody.
+    pub fn capacity(&self, side: Side, slots: usize, paid: u64) -> u64 {
+        match side {
+            Side::Express => (slots as u64).saturating_mul(WHOLE - self.phi),
+            Side::Common => {
+                let rate = WHOLE.saturating_sub(paid).max(self.phi);
+                ((slots - self.reserved(slots)) as u64).saturating_mul(rate)
+            }
+        }
+    }
+
+    /// Work that the common side may hold in line, its capacity being this: `H * r * (S - R)`.
+    pub fn longest_line(&self, capacity: u64) -> Micros {
+        self.line.scaled(capacity, WHOLE)
     }
 }
 

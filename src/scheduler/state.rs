@@ -6,21 +6,20 @@ mod leaving;
 mod tests;
 mod turns;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::time::Duration;
 
 use self::door::Asked;
 use super::{
     Account, Class, Dropped, Line, Micros, NewCall, Pick, Placed, SchedulerConfig, Side, Stop, TicketId, Turned,
     Waiting,
+    accounts::{AccountId, Accounts},
     backlog::Backlog,
+    debt::Debt,
     ledger::Ledgers,
     load::Load,
-    policy::Policy,
+    policy::{MOST_SLOTS, Policy},
     running::Running,
-    ticket::{Phase, Ticket},
+    ticket::{By, Phase, Ticket, Tickets, Turn},
 };
 
 /// No answer takes longer than a day: sums of work stay far from the ends of their range.
@@ -35,22 +34,20 @@ pub enum Effect {
     Stop(TicketId, Stop),
 }
 
-/// All calls and accounts. Every operation is told the time, which never runs backwards in here; each takes logarithmic time.
+/// All calls and accounts. Every operation is told the time, which never runs backwards in here, and takes logarithmic time for
+/// each call that it moves.
 #[derive(Clone, Debug)]
 pub struct State {
     policy: Policy,
     slots: usize,
     now: Micros,
-    newest: u64,
-    tickets: BTreeMap<TicketId, Ticket>,
-    people: BTreeSet<(Account, TicketId)>,
-    places: BTreeSet<(Account, TicketId)>,
+    tickets: Tickets,
+    accounts: Accounts,
     ledgers: Ledgers,
     waiting: Backlog,
     running: Running,
     paid_load: Load,
-    /// What the common side is owed for letting the express side go first: work times thousandths.
-    owed: u128,
+    debt: Debt,
     effects: Vec<Effect>,
     closed: bool,
 }
@@ -61,17 +58,15 @@ impl State {
     pub fn new(config: &SchedulerConfig, slots: usize) -> Self {
         let policy = Policy::new(config);
         Self {
-            slots: slots.max(1),
+            slots: slots.clamp(1, MOST_SLOTS),
             now: Micros::ZERO,
-            newest: 0,
-            tickets: BTreeMap::new(),
-            people: BTreeSet::new(),
-            places: BTreeSet::new(),
+            tickets: Tickets::default(),
+            accounts: Accounts::default(),
             ledgers: Ledgers::default(),
             waiting: Backlog::default(),
             running: Running::default(),
             paid_load: Load::new(policy.load_window),
-            owed: 0,
+            debt: Debt::default(),
             effects: Vec::new(),
             closed: false,
             policy,
@@ -81,10 +76,10 @@ impl State {
     /// Accepts a call or turns it away.
     pub fn enqueue(&mut self, now: Micros, call: &NewCall) -> Result<Placed, Turned> {
         self.tick(now);
-        let asked = Asked::of(call);
+        let asked = Asked::of(call, &self.accounts);
         self.check_door(call, &asked).inspect_err(|turned| {
             if !matches!(turned, Turned::TooLong | Turned::Closed) {
-                self.turn_away(call.class, asked.ledger);
+                self.turn_away(call, &asked);
             }
         })?;
         let id = self.admit(call, &asked);
@@ -103,21 +98,21 @@ impl State {
         if self.running.calls() >= self.slots {
             return None;
         }
-        let (id, own_time) = self.choose()?;
+        let (id, turn) = self.choose()?;
+        self.leave_line(id);
         let now = self.now;
-        let ticket = self.tickets.get_mut(&id)?;
-        self.waiting.remove(ticket);
-        ticket.phase = Phase::Running { since: now, own_time, stop: None };
+        let ticket = self.tickets.get_mut(id)?;
+        ticket.phase = Phase::Running { since: now, turn, stop: None };
         self.running.begin(ticket, now, overdue_at(ticket, &self.policy));
-        self.ledgers.begin(now, ticket.ledger);
+        self.ledgers.begin(now, ticket.ledger());
         Some(id)
     }
 
     /// The first token of a running answer has come: from here it can be cut.
     pub fn prefilled(&mut self, now: Micros, id: TicketId) {
         self.tick(now);
-        if let Some(ticket) = self.tickets.get(&id)
-            && let Phase::Running { since, own_time: false, stop: None } = ticket.phase
+        if let Some(ticket) = self.tickets.get(id)
+            && let Phase::Running { since, turn: Turn::Unopposed | Turn::Ahead, stop: None } = ticket.phase
         {
             self.running.allow_cut(ticket, since);
             self.cut_for_express();
@@ -142,12 +137,12 @@ impl State {
             self.effects.push(Effect::Dropped(id, why));
             return;
         }
-        if let Some(ticket) = self.tickets.get_mut(&id) {
+        if let Some(ticket) = self.tickets.get_mut(id) {
             ticket.phase = Phase::Begun;
             ticket.left = left.min(LONGEST);
-            self.waiting.insert(ticket);
-            self.ledgers.pause(self.now, ticket.ledger);
+            self.ledgers.pause(self.now, ticket.ledger());
         }
+        self.join_line(id);
         self.tick(now);
     }
 
@@ -162,9 +157,10 @@ impl State {
     pub fn close(&mut self, now: Micros) {
         self.tick(now);
         self.closed = true;
-        let waiting: Vec<_> = self.tickets.values().filter(|ticket| !ticket.is_running()).map(Ticket::id).collect();
-        for id in waiting {
-            self.drop_waiting(id, Dropped::Closed);
+        for id in self.picked(Pick::All) {
+            if self.tickets.get(id).is_some_and(|ticket| !ticket.is_running()) {
+                self.drop_waiting(id, Dropped::Closed);
+            }
         }
     }
 
@@ -177,7 +173,9 @@ impl State {
         while let Some(id) = self.running.pop_overdue(self.now) {
             self.stop(id, Stop::Overdue);
         }
-        self.ledgers.sweep(self.now);
+        while let Some(account) = self.ledgers.wake(self.now) {
+            self.forget_if_new(account);
+        }
     }
 
     /// When [`State::tick`] will next have something to tell, if nothing else happens before.
@@ -195,20 +193,29 @@ impl State {
 
     /// How many answers may run at once. What runs beyond is not stopped.
     pub fn set_slots(&mut self, slots: usize) {
-        self.slots = slots.max(1);
+        self.slots = slots.clamp(1, MOST_SLOTS);
     }
 
     /// Where the waiting calls of a person stand, the oldest first.
     #[must_use]
     pub fn standing(&self, person: &Account) -> Vec<Waiting> {
-        let own = of(&self.people, *person).filter_map(|id| self.tickets.get(&id));
+        let own = self.calls(*person, By::Person);
         own.filter(|ticket| !ticket.is_running()).map(|ticket| self.stands(ticket)).collect()
     }
 
     #[must_use]
     pub fn line(&self) -> Line {
-        let waiting = Class::ALL.map(|class| self.waiting.of(class));
-        Line { waiting, running: self.running.calls(), slots: self.slots }
+        let heads = Class::ALL.iter().filter_map(|class| self.waiting.first(&[*class]));
+        let oldest = heads.filter_map(|(_, id)| self.tickets.get(id)).map(|ticket| ticket.arrived).min();
+        let works = [Side::Express, Side::Common].map(|side| self.waiting.total(side).work);
+        Line {
+            waiting: Class::ALL.map(|class| self.waiting.of(class)),
+            work: works[0].plus(works[1]).into(),
+            running: self.running.calls(),
+            slots: self.slots,
+            paid_load: self.paid_load.clone().thousandths(self.now, self.slots),
+            longest_wait: oldest.map_or(Micros::ZERO, |arrived| self.now.minus(arrived)).into(),
+        }
     }
 
     /// Whether nothing waits and nothing runs.
@@ -217,17 +224,42 @@ impl State {
         self.tickets.is_empty()
     }
 
+    /// Thousandths of a slot that a side can count on.
+    fn capacity(&mut self, side: Side) -> u64 {
+        let paid = self.paid_load.thousandths(self.now, self.slots);
+        self.policy.capacity(side, self.slots, paid)
+    }
+
+    fn join_line(&mut self, id: TicketId) {
+        if let Some(ticket) = self.tickets.get(id) {
+            self.waiting.insert(ticket);
+            *self.accounts.waiting_mut(ticket.person, ticket.class.side()) += 1;
+        }
+    }
+
+    fn leave_line(&mut self, id: TicketId) {
+        if let Some(ticket) = self.tickets.get(id) {
+            self.waiting.remove(ticket);
+            *self.accounts.waiting_mut(ticket.person, ticket.class.side()) -= 1;
+        }
+    }
+
+    fn forget_if_new(&mut self, account: AccountId) {
+        if self.ledgers.is_new(account) {
+            self.accounts.forget(account);
+        }
+    }
+
     fn placed(&self, id: TicketId) -> Placed {
-        let stands = self.tickets.get(&id).map(|ticket| self.stands(ticket));
+        let stands = self.tickets.get(id).map(|ticket| self.stands(ticket));
         let (ahead, expected_wait) = stands.map_or((0, Duration::ZERO), |stands| (stands.ahead, stands.expected_wait));
         Placed { ticket: id, ahead, expected_wait }
     }
 
     fn stands(&self, ticket: &Ticket) -> Waiting {
         let ahead = self.waiting.ahead(ticket.class, ticket.key);
-        let slots = u64::try_from(self.slots).unwrap_or(u64::MAX);
         let finds_a_slot = self.running.calls() + ahead.calls < self.slots;
-        let before = self.running.left(self.now).plus(ahead.work).scaled(1, slots);
+        let before = self.running.left(self.now).plus(ahead.work).scaled(1, self.slots as u64);
         let wait = if finds_a_slot { Micros::ZERO } else { before };
         Waiting { ticket: ticket.id(), class: ticket.class, ahead: ahead.calls, expected_wait: wait.into() }
     }
@@ -235,8 +267,4 @@ impl State {
 
 fn overdue_at(ticket: &Ticket, policy: &Policy) -> Option<Micros> {
     ticket.deadline.map(|deadline| deadline.plus(policy.overdue_grace))
-}
-
-fn of(index: &BTreeSet<(Account, TicketId)>, account: Account) -> impl Iterator<Item = TicketId> + '_ {
-    index.range((account, TicketId(0))..=(account, TicketId(u64::MAX))).map(|(_, id)| *id)
 }

@@ -1,8 +1,17 @@
 //! What is known of an accepted call.
 
+mod chain;
+mod slab;
+
+use self::chain::Link;
+pub(super) use self::{
+    chain::{By, Chain},
+    slab::Tickets,
+};
 use super::{
-    Account, Class, Micros, Stop, TicketId,
-    ledger::{Factor, LedgerKey},
+    Class, Micros, Stop, TicketId,
+    accounts::AccountId,
+    ledger::{Book, Factor, LedgerId},
 };
 
 /// Where a call stands in its class: its static key, then its number.
@@ -13,9 +22,11 @@ pub(super) type Key = (Micros, TicketId);
 pub(super) struct Ticket {
     pub key: Key,
     pub class: Class,
-    pub person: Account,
-    pub place: Account,
-    pub ledger: LedgerKey,
+    pub person: AccountId,
+    pub place: AccountId,
+    pub book: Book,
+    /// When it was asked.
+    pub arrived: Micros,
     /// What a second of this call costs its account; fixed when it came.
     pub factor: Factor,
     /// What the account was charged for, in engine time.
@@ -31,6 +42,8 @@ pub(super) struct Ticket {
     /// Whether it was cut already: at most once.
     pub cut: bool,
     pub phase: Phase,
+    /// Its neighbours among the calls of its person and of its place.
+    pub links: [Link; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +53,21 @@ pub(super) enum Phase {
     Begun,
     Running {
         since: Micros,
-        /// Whether it runs in its side's own time, which nobody may take.
-        own_time: bool,
+        turn: Turn,
         /// What its worker was told last.
         stop: Option<Stop>,
     },
+}
+
+/// What a claim was between the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The other side had nothing that could have run.
+    Unopposed,
+    /// Of the express side, while the common side waited.
+    Ahead,
+    /// Of the common side, in the part that is its own while the express side waits: nobody may take it away.
+    OwnTime,
 }
 
 impl Ticket {
@@ -59,5 +82,9 @@ impl Ticket {
     /// The last moment at which it can begin and still end in time.
     pub fn latest_start(&self) -> Option<Micros> {
         self.deadline.map(|deadline| deadline.minus(self.left))
+    }
+
+    pub fn ledger(&self) -> LedgerId {
+        LedgerId { account: if self.book == Book::Newcomers { self.place } else { self.person }, book: self.book }
     }
 }

@@ -8,19 +8,27 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::StoreError;
+use super::{StoreError, hold::Hold};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+const POOL_WITHIN: Duration = Duration::from_secs(5);
 const MIGRATE_WITHIN: Duration = Duration::from_mins(5);
 
-/// What the server has not answered by then, it gives up: nobody waits for it any more.
-const SESSION: [(&str, &str); 3] =
-    [("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "10s")];
+/// What the server has not answered by then, it gives up: nobody waits for it any more. It also looks soon whether we live.
+const SESSION: [(&str, &str); 6] = [
+    ("statement_timeout", "6s"),
+    ("lock_timeout", "5s"),
+    ("idle_in_transaction_session_timeout", "10s"),
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+];
 
-/// Connects once for the sake of a clear error, migrates, and gives connections for the work.
-pub(super) async fn open(url: &str, connections: u32) -> Result<PgPool, StoreError> {
+/// Connects once for the sake of a clear error, migrates, and gives connections for the work, and a hold on what this program
+/// takes in hand.
+pub(super) async fn open(url: &str, connections: u32) -> Result<(PgPool, Hold), StoreError> {
     let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::BadAddress(bad_address(error)))?;
     let options = options.application_name("lovelm");
     let (host, database) = address(&options);
@@ -29,9 +37,24 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<PgPool, StoreErr
         database: database.clone(),
         reason,
     })?;
-    migrate(first).await.map_err(|reason| StoreError::Migration { host, database, reason })?;
-    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(CONNECT_WITHIN);
-    Ok(pool.connect_lazy_with(options.options(SESSION)))
+    migrate(first).await.map_err(|reason| StoreError::Migration {
+        host: host.clone(),
+        database: database.clone(),
+        reason,
+    })?;
+    let options = options.options(SESSION);
+    let holding = async { Hold::begin(options.clone(), options.connect().await?).await };
+    let hold = in_time(CONNECT_WITHIN, holding).await;
+    let hold = hold.map_err(|reason| StoreError::Unreachable { host, database, reason })?;
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(POOL_WITHIN);
+    // Otherwise a connection whose other end is silently gone would keep its place for as long as TCP hopes.
+    let pool = pool.after_release(|connection, _| {
+        Box::pin(async move {
+            let answered = tokio::time::timeout(POOL_WITHIN, connection.ping()).await;
+            answered.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+        })
+    });
+    Ok((pool.connect_lazy_with(options), hold))
 }
 
 /// Without the timeouts of [`SESSION`]: a migration may take longer than any query.

@@ -23,14 +23,17 @@ pub struct Consultation {
 impl Store {
     /// Keeps a consultation if its writer consented, and says whether it did. The consent cannot be taken back in between.
     pub async fn keep_consultation(&self, told: &Pseudonymous<Consultation>) -> Result<bool, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let consented = consent(&mut transaction, told.who()).await?;
-        if consented {
-            let id = write_story(&mut transaction, told).await?;
-            write_answers(&mut transaction, id, &told.value().answers).await?;
-        }
-        transaction.commit().await?;
-        Ok(consented)
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let consented = consent(&mut transaction, told.who()).await?;
+            if consented {
+                let id = write_story(&mut transaction, told).await?;
+                write_answers(&mut transaction, id, &told.value().answers).await?;
+            }
+            transaction.commit().await?;
+            Ok(consented)
+        })
+        .await
     }
 }
 
@@ -85,12 +88,8 @@ fn storable(text: &Scrubbed) -> String {
     text.as_str().replace('\0', "\u{fffd}")
 }
 
-/// The consent was taken back.
-pub(super) async fn forget(connection: &mut PgConnection, who: &Pseudonym) -> Result<(), StoreError> {
-    forget_all(connection, &Tags::of([who])).await.map(drop)
-}
-
-pub(super) async fn forget_all(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
+/// The consent was taken back, or everything was.
+pub(super) async fn forget(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
     let done = sqlx::query!(
         "delete from consultation where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))",
         &who.keys,

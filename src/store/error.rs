@@ -12,18 +12,32 @@ pub enum StoreError {
     /// The tables are not those of this program.
     #[error("cannot bring database `{database}` on {host} to this version: {reason}")]
     Migration { host: String, database: String, reason: String },
-    /// Out of reach, or out of resources, for now. Try again.
+    /// Out of reach. Try again.
     #[error("the database is out of reach: {0}")]
     Unavailable(String),
+    /// It answers, and cannot do this for now: a full disk, a server that only reads, a lock, too many connections. Try again.
+    #[error("the database cannot do this now: {0}")]
+    Busy(String),
     /// The database refused. Trying again would not help.
     #[error("the database refused: {0}")]
     Refused(String),
 }
 
-/// Classes of SQLSTATE that pass: connection, transaction rollback, resources (a full disk among them), an operator's
-/// hand (a statement's timeout among them), a lock's timeout.
-/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-const PASSING: [&str; 5] = ["08", "40", "53", "57", "55P03"];
+/// SQLSTATEs, and beginnings of them, of a server that is not there for us: connection, shutdown, crash, recovery.
+/// <https://www.postgresql.org/docs/15/errcodes-appendix.html>
+const AWAY: [&str; 2] = ["08", "57P"];
+
+/// The same of a server that is there and cannot for now: it only reads, transaction rollback, resources (a full disk among
+/// them), closed to connections, a lock's and a statement's timeout, the system's own errors.
+const BUSY: [&str; 7] = ["25006", "40", "53", "55000", "55P03", "57014", "58"];
+
+impl StoreError {
+    /// Whether trying again may help.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Busy(_))
+    }
+}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
@@ -32,8 +46,11 @@ impl From<sqlx::Error> for StoreError {
                 // The message alone: the detail shows values of the row.
                 let reason = refused.message().to_owned();
                 let code = refused.code().unwrap_or_default();
-                if PASSING.iter().any(|class| code.starts_with(class)) {
+                let is_of = |classes: &[&str]| classes.iter().any(|class| code.starts_with(class));
+                if is_of(&AWAY) {
                     Self::Unavailable(reason)
+                } else if is_of(&BUSY) {
+                    Self::Busy(reason)
                 } else {
                     Self::Refused(reason)
                 }
@@ -43,6 +60,7 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::Protocol(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
+            | sqlx::Error::BeginFailed
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
             _ => Self::Refused(error.to_string()),
         }

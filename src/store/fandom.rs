@@ -3,10 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{Store, StoreError, tags::Tags};
-use crate::{
-    chat::PersonaId,
-    privacy::{Pseudonym, Pseudonymous},
-};
+use crate::{chat::PersonaId, privacy::Pseudonymous};
 
 /// Something that a fan did for a persona.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,23 +32,29 @@ impl Deed {
 impl Store {
     /// Counts a deed: always for the fleet, for the fan if they consented, which is what this says.
     pub async fn count(&self, done: &Pseudonymous<FanDeed>) -> Result<bool, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let counted = count_for_fan(&mut transaction, done).await?;
-        count_for_fleet(&mut transaction, done.value()).await?;
-        transaction.commit().await?;
-        Ok(counted)
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let counted = count_for_fan(&mut transaction, done).await?;
+            count_for_fleet(&mut transaction, done.value()).await?;
+            transaction.commit().await?;
+            Ok(counted)
+        })
+        .await
     }
 
     /// How often a deed was done for a persona, by whomever.
     pub async fn fan_total(&self, deed: &FanDeed) -> Result<u64, StoreError> {
-        let row = sqlx::query!(
-            "select count from fan_total where persona = $1 and deed = $2",
-            deed.persona.as_str(),
-            deed.deed.as_str()
-        )
-        .fetch_optional(&self.pool)
-        .await?;
-        Ok(row.map_or(0, |row| row.count.unsigned_abs()))
+        self.ask(async {
+            let row = sqlx::query!(
+                "select count from fan_total where persona = $1 and deed = $2",
+                deed.persona.as_str(),
+                deed.deed.as_str()
+            )
+            .fetch_optional(&self.pool)
+            .await?;
+            Ok(row.map_or(0, |row| row.count.unsigned_abs()))
+        })
+        .await
     }
 }
 
@@ -84,12 +87,8 @@ async fn count_for_fleet(connection: &mut PgConnection, done: &FanDeed) -> Resul
     Ok(())
 }
 
-/// The consent was taken back.
-pub(super) async fn forget(connection: &mut PgConnection, who: &Pseudonym) -> Result<(), StoreError> {
-    forget_all(connection, &Tags::of([who])).await.map(drop)
-}
-
-pub(super) async fn forget_all(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
+/// The consent was taken back, or everything was.
+pub(super) async fn forget(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
     let done = sqlx::query!(
         "delete from fan_count where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))",
         &who.keys,

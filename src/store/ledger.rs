@@ -23,32 +23,35 @@ pub struct Support {
 impl Store {
     /// Books a payment once, however often its event is heard. False when it was booked before.
     pub async fn record(&self, support: &Pseudonymous<Support>) -> Result<bool, StoreError> {
-        let (who, support) = (support.who(), support.value());
-        let Tags { keys, tags } = Tags::of(support.event.all());
-        let done = sqlx::query!(
-            "insert into ledger (platform, event_key, event, who_key, who, persona, kind, units, cents, paid_on)
+        self.ask(async {
+            let (who, support) = (support.who(), support.value());
+            let Tags { keys, tags } = Tags::of(support.event.all());
+            let done = sqlx::query!(
+                "insert into ledger (platform, event_key, event, who_key, who, persona, kind, units, cents, paid_on)
              select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
              where not exists (
                  select from ledger
                  where platform = $1 and (event_key, event) in (select * from unnest($11::smallint[], $12::bytea[]))
              )
              on conflict on constraint ledger_pkey do nothing",
-            support.event.platform.as_str(),
-            support.event.tag.key_version,
-            support.event.tag.as_bytes(),
-            who.key_version,
-            who.as_bytes(),
-            support.persona.as_ref().map(PersonaId::as_str),
-            support.payment.kind.as_str(),
-            amount(support.payment.units),
-            amount(support.payment.cents),
-            support.paid_on,
-            &keys,
-            &tags
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected() == 1)
+                support.event.platform.as_str(),
+                support.event.tag.key_version,
+                support.event.tag.as_bytes(),
+                who.key_version,
+                who.as_bytes(),
+                support.persona.as_ref().map(PersonaId::as_str),
+                support.payment.kind.as_str(),
+                amount(support.payment.units),
+                amount(support.payment.cents),
+                support.paid_on,
+                &keys,
+                &tags
+            )
+            .execute(&self.pool)
+            .await?;
+            Ok(done.rows_affected() == 1)
+        })
+        .await
     }
 }
 

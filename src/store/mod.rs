@@ -7,15 +7,19 @@ mod consultations;
 mod error;
 mod event;
 mod fandom;
+mod hold;
 mod ledger;
 mod pending;
 mod people;
+mod reach;
 mod recent;
 mod retention;
 mod rights;
 mod tags;
 #[cfg(test)]
 mod tests;
+
+use std::sync::Arc;
 
 use sqlx::PgPool;
 
@@ -25,17 +29,23 @@ pub use self::{
     event::EventTag,
     fandom::{Deed, FanDeed},
     ledger::Support,
-    pending::{Accepted, CallState, OpenCall, PendingCall, Rank},
+    pending::{Accepted, Attempt, CallState, OpenCall, PendingCall},
     people::{AgeBand, Person},
+    reach::Insistence,
     recent::Exchange,
     retention::Swept,
     rights::{Counted, Forgotten, MyData},
 };
+use self::{hold::Hold, reach::Reach};
 
 /// The tables. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: PgPool,
+    reach: Arc<Reach>,
+    hold: Arc<Hold>,
+    /// Whether it asks even while the database is known not to answer.
+    insists: bool,
 }
 
 impl Store {
@@ -44,7 +54,8 @@ impl Store {
     /// # Errors
     /// One line that names the host and the database, never the password.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
-        connection::open(url, connections).await.map(|pool| Self { pool })
+        let (pool, hold) = connection::open(url, connections).await?;
+        Ok(Self { pool, reach: Arc::default(), hold: Arc::new(hold), insists: false })
     }
 
     /// Whether the database answers.
@@ -52,12 +63,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when it does not, within seconds.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query!(r#"select 1 as "one!""#).fetch_one(&self.pool).await?;
-        Ok(())
+        self.ask(async {
+            sqlx::query!(r#"select 1 as "one!""#).fetch_one(&self.pool).await?;
+            Ok(())
+        })
+        .await
     }
 
-    /// Closes the connections; what runs is waited for.
+    /// Closes the connections; what runs is waited for. Open calls are free for whoever comes next.
     pub async fn close(&self) {
+        self.hold.end().await;
         self.pool.close().await;
     }
 }

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{EventTag, Store, StoreError, tags::Tags};
+use super::{EventTag, Store, StoreError, hold::HOLDERS, tags::Tags};
 use crate::{
-    chat::PersonaId,
+    chat::{PersonaId, Platform},
     privacy::{Pseudonym, Sealed},
 };
 
@@ -17,20 +17,9 @@ pub struct PendingCall {
     pub who: Pseudonym,
     /// Where the answer goes.
     pub address: Sealed,
-    /// The scrubbed call, as its reader wants it.
+    /// The scrubbed call, as its reader wants it. No two sealings are alike: by it the call knows its own row.
     pub question: Sealed,
-    pub rank: Rank,
     pub arrived_at: DateTime<Utc>,
-}
-
-/// Where a call stood in line, in the scheduler's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rank {
-    pub class: String,
-    /// In hundredths of a US dollar; never negative.
-    pub credit: i64,
-    /// Microseconds of wall time.
-    pub key: i64,
 }
 
 /// Whether a call was new.
@@ -55,105 +44,203 @@ pub enum CallState {
     Sending,
 }
 
+/// How often whoever wants to send has asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    First,
+    /// The database did not say what became of the attempt before.
+    Again,
+}
+
 impl Store {
-    /// Takes a call. When this returns [`Accepted::New`], the call is committed.
-    pub async fn accept(&self, call: &PendingCall) -> Result<Accepted, StoreError> {
-        let Tags { keys, tags } = Tags::of(call.event.all());
-        let done = sqlx::query!(
-            "insert into pending (
-                 platform, event_key, event, persona, who_key, who, address_key, address, question_key, question,
-                 class, credit, ordering_key, arrived_at
+    /// Takes the calls of one event, all or none. When this returns [`Accepted::New`], a call is committed, and this program
+    /// holds it. Asked again with the same calls after an error, it says the same as the first time.
+    pub async fn accept(&self, calls: &[PendingCall]) -> Result<Vec<Accepted>, StoreError> {
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let mut accepted = Vec::with_capacity(calls.len());
+            for call in calls {
+                accepted.push(insert(&mut transaction, call, self.hold.number).await?);
+            }
+            transaction.commit().await?;
+            Ok(accepted)
+        })
+        .await
+    }
+
+    /// Notes, before a line goes out, that it may have gone out. False when the call is not waiting any more, or another program
+    /// holds it: do not send.
+    pub async fn sending(&self, event: &EventTag, persona: &PersonaId, attempt: Attempt) -> Result<bool, StoreError> {
+        self.ask(async {
+            let done = sqlx::query!(
+                "update pending set state = 'sending'
+             where platform = $1 and event_key = $2 and event = $3 and persona = $4
+             and holder = $5 and (state = 'waiting' or $6)",
+                event.platform.as_str(),
+                event.tag.key_version,
+                event.tag.as_bytes(),
+                persona.as_str(),
+                self.hold.number,
+                attempt == Attempt::Again
+            )
+            .execute(&self.pool)
+            .await?;
+            Ok(done.rows_affected() == 1)
+        })
+        .await
+    }
+
+    /// Whether a call is still open and in this program's hands, as a write: a database that only reads says nothing.
+    pub async fn still_holds(&self, event: &EventTag, persona: &PersonaId) -> Result<bool, StoreError> {
+        self.ask(async {
+            let done = sqlx::query!(
+                "update pending set holder = holder
+                 where platform = $1 and event_key = $2 and event = $3 and persona = $4 and holder = $5",
+                event.platform.as_str(),
+                event.tag.key_version,
+                event.tag.as_bytes(),
+                persona.as_str(),
+                self.hold.number
+            )
+            .execute(&self.pool)
+            .await?;
+            Ok(done.rows_affected() == 1)
+        })
+        .await
+    }
+
+    /// Ends a call with its answer or its apology, and remembers the event against late duplicates, also where it never had a
+    /// row. False when this program did not hold it open; another's row stays as it is.
+    pub async fn deliver(&self, event: &EventTag, persona: &PersonaId, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.ask(async {
+            let done = sqlx::query!(
+                r#"with closed as (
+                 delete from pending
+                 where platform = $1 and event_key = $2 and event = $3 and persona = $4 and holder = $6
+                 returning platform
+             ), remembered as (
+                 insert into delivered (platform, event_key, event, persona, delivered_at)
+                 select $1, $2, $3, $4, $5
+                 where not exists (
+                     select from pending
+                     where platform = $1 and event_key = $2 and event = $3 and persona = $4
+                     and holder is distinct from $6
+                 )
+                 on conflict on constraint delivered_pkey do nothing
              )
-             select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+             select exists (select from closed) as "was_open!""#,
+                event.platform.as_str(),
+                event.tag.key_version,
+                event.tag.as_bytes(),
+                persona.as_str(),
+                at,
+                self.hold.number
+            )
+            .fetch_one(&self.pool)
+            .await?;
+            Ok(done.was_open)
+        })
+        .await
+    }
+
+    /// Takes up the calls on these platforms whose holder is gone, the oldest first. Of several programs that do so at once, one
+    /// gets each call.
+    pub async fn take_up(&self, platforms: &[Platform]) -> Result<Vec<OpenCall>, StoreError> {
+        self.ask(async {
+            let platforms: Vec<String> = platforms.iter().map(|platform| platform.as_str().to_owned()).collect();
+            let rows = sqlx::query_as!(
+                Row,
+                r#"with held as materialized (
+                 select distinct holder from pending where platform = any($3)
+             ), gone as materialized (
+                 select holder from held
+                 where holder is distinct from $1 and (holder is null or pg_try_advisory_xact_lock($2, holder))
+             ), taken as (
+                 update pending set holder = $1
+                 from gone
+                 where pending.holder is not distinct from gone.holder and pending.platform = any($3)
+                 returning pending.*
+             )
+             select platform as "platform!", event_key as "event_key!", event as "event!", persona as "persona!",
+                    who_key as "who_key!", who as "who!", address_key as "address_key!", address as "address!",
+                    question_key as "question_key!", question as "question!", arrived_at as "arrived_at!",
+                    state as "state!"
+             from taken
+             order by arrived_at"#,
+                self.hold.number,
+                HOLDERS,
+                &platforms
+            )
+            .fetch_all(&self.pool)
+            .await?;
+            Ok(read(rows))
+        })
+        .await
+    }
+
+    /// Every call that was accepted and not answered, the oldest first, whoever holds it. Takes none of them.
+    pub async fn open_calls(&self) -> Result<Vec<OpenCall>, StoreError> {
+        self.ask(async {
+            let rows = sqlx::query_as!(
+            Row,
+            "select platform, event_key, event, persona, who_key, who, address_key, address, question_key, question,
+                    arrived_at, state
+             from pending
+             order by arrived_at"
+        )
+            .fetch_all(&self.pool)
+            .await?;
+            Ok(read(rows))
+        })
+        .await
+    }
+}
+
+async fn insert(connection: &mut PgConnection, call: &PendingCall, holder: i32) -> Result<Accepted, StoreError> {
+    let Tags { keys, tags } = Tags::of(call.event.all());
+    let row = sqlx::query!(
+        r#"with new as (
+             insert into pending (
+                 platform, event_key, event, persona, who_key, who, address_key, address, question_key, question,
+                 arrived_at, holder
+             )
+             select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
              where not exists (
                  select from delivered
                  where platform = $1 and persona = $4
-                 and (event_key, event) in (select * from unnest($15::smallint[], $16::bytea[]))
+                 and (event_key, event) in (select * from unnest($13::smallint[], $14::bytea[]))
              )
              and not exists (
                  select from pending
                  where platform = $1 and persona = $4
-                 and (event_key, event) in (select * from unnest($15::smallint[], $16::bytea[]))
+                 and (event_key, event) in (select * from unnest($13::smallint[], $14::bytea[]))
              )
-             on conflict on constraint pending_pkey do nothing",
-            call.event.platform.as_str(),
-            call.event.tag.key_version,
-            call.event.tag.as_bytes(),
-            call.persona.as_str(),
-            call.who.key_version,
-            call.who.as_bytes(),
-            call.address.key_version,
-            call.address.bytes,
-            call.question.key_version,
-            call.question.bytes,
-            call.rank.class,
-            call.rank.credit,
-            call.rank.key,
-            call.arrived_at,
-            &keys,
-            &tags
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(if done.rows_affected() == 1 { Accepted::New } else { Accepted::Duplicate })
-    }
-
-    /// Notes, before a line goes out, that it may have gone out. False when the call is not waiting any more: do not send.
-    pub async fn sending(&self, event: &EventTag, persona: &PersonaId) -> Result<bool, StoreError> {
-        let done = sqlx::query!(
-            "update pending set state = 'sending'
-             where platform = $1 and event_key = $2 and event = $3 and persona = $4 and state = 'waiting'",
-            event.platform.as_str(),
-            event.tag.key_version,
-            event.tag.as_bytes(),
-            persona.as_str()
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// Ends a call with its answer or its apology, and remembers the event against late duplicates. False when it was not
-    /// open.
-    pub async fn deliver(&self, event: &EventTag, persona: &PersonaId, at: DateTime<Utc>) -> Result<bool, StoreError> {
-        let done = sqlx::query!(
-            r#"with closed as (
-                 delete from pending
-                 where platform = $1 and event_key = $2 and event = $3 and persona = $4
-                 returning platform
-             ), remembered as (
-                 insert into delivered (platform, event_key, event, persona, delivered_at)
-                 values ($1, $2, $3, $4, $5)
-                 on conflict on constraint delivered_pkey do nothing
-             )
-             select exists (select from closed) as "was_open!""#,
-            event.platform.as_str(),
-            event.tag.key_version,
-            event.tag.as_bytes(),
-            persona.as_str(),
-            at
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(done.was_open)
-    }
-
-    /// Every call that was accepted and not answered, the oldest first: what a program takes up when it starts.
-    pub async fn open_calls(&self) -> Result<Vec<OpenCall>, StoreError> {
-        let rows = sqlx::query_as!(
-            Row,
-            "select platform, event_key, event, persona, who_key, who, address_key, address, question_key, question,
-                    class, credit, ordering_key, arrived_at, state
-             from pending
-             order by arrived_at, ordering_key"
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let readable = rows.into_iter().filter_map(|row| {
-            OpenCall::read(row).inspect_err(|error| tracing::error!(%error, "a paid call cannot be read")).ok()
-        });
-        Ok(readable.collect())
-    }
+             on conflict on constraint pending_pkey do nothing
+             returning platform
+         ), own as (
+             select from pending
+             where platform = $1 and event_key = $2 and event = $3 and persona = $4
+             and question = $10 and holder = $12 and state = 'waiting'
+         )
+         select exists (select from new) or exists (select from own) as "is_new!""#,
+        call.event.platform.as_str(),
+        call.event.tag.key_version,
+        call.event.tag.as_bytes(),
+        call.persona.as_str(),
+        call.who.key_version,
+        call.who.as_bytes(),
+        call.address.key_version,
+        call.address.bytes,
+        call.question.key_version,
+        call.question.bytes,
+        call.arrived_at,
+        holder,
+        &keys,
+        &tags
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(if row.is_new { Accepted::New } else { Accepted::Duplicate })
 }
 
 struct Row {
@@ -167,11 +254,15 @@ struct Row {
     address: Vec<u8>,
     question_key: i16,
     question: Vec<u8>,
-    class: String,
-    credit: i64,
-    ordering_key: i64,
     arrived_at: DateTime<Utc>,
     state: String,
+}
+
+fn read(rows: Vec<Row>) -> Vec<OpenCall> {
+    let readable = rows.into_iter().filter_map(|row| {
+        OpenCall::read(row).inspect_err(|error| tracing::error!(%error, "a paid call cannot be read")).ok()
+    });
+    readable.collect()
 }
 
 impl OpenCall {
@@ -183,7 +274,6 @@ impl OpenCall {
             who: pseudonym(row.who_key, &row.who)?,
             address: Sealed { key_version: row.address_key, bytes: row.address },
             question: Sealed { key_version: row.question_key, bytes: row.question },
-            rank: Rank { class: row.class, credit: row.credit, key: row.ordering_key },
             arrived_at: row.arrived_at,
         };
         let state = if row.state == "sending" { CallState::Sending } else { CallState::Waiting };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, tags::Tags};
 use crate::{
     chat::{Consent, Language},
     privacy::Pseudonym,
@@ -52,73 +52,111 @@ impl Person {
 impl Store {
     /// What is known of a person; nothing of a stranger.
     pub async fn person(&self, who: &Pseudonym) -> Result<Option<Person>, StoreError> {
-        let row = sqlx::query_as!(
-            Row,
-            "select consent_consultation, consent_fandom, consent_memory, language, age_band, last_notice_at
+        self.ask(async {
+            let row = sqlx::query_as!(
+                Row,
+                "select consent_consultation, consent_fandom, consent_memory, language, age_band, last_notice_at
              from person
              where key_version = $1 and tag = $2",
-            who.key_version,
-            who.as_bytes()
-        )
-        .fetch_optional(&self.pool)
-        .await?;
-        Ok(row.map(Person::from))
+                who.key_version,
+                who.as_bytes()
+            )
+            .fetch_optional(&self.pool)
+            .await?;
+            Ok(row.map(Person::from))
+        })
+        .await
     }
 
-    /// Gives or takes back a consent. What was kept under one that is taken back goes with it. A child's consent changes
-    /// nothing.
-    pub async fn set_consent(&self, who: &Pseudonym, consent: Consent, allowed: bool) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        write_consent(&mut transaction, who, consent, allowed).await?;
-        match consent {
-            Consent::Consultation if !allowed => super::consultations::forget(&mut transaction, who).await?,
-            Consent::Fandom if !allowed => super::fandom::forget(&mut transaction, who).await?,
-            _ => {}
-        }
-        transaction.commit().await?;
-        Ok(())
+    /// Gives a consent, or takes it back under every live key, of which the newest comes first. What was kept under one that is
+    /// taken back goes with it. A child's consent changes nothing.
+    pub async fn set_consent(&self, who: &[Pseudonym], consent: Consent, allowed: bool) -> Result<(), StoreError> {
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let tags = Tags::of(who);
+            if !allowed {
+                take_back_consent(&mut transaction, &tags, consent).await?;
+            }
+            if let Some(newest) = who.first() {
+                write_consent(&mut transaction, newest, consent, allowed).await?;
+            }
+            match consent {
+                Consent::Consultation if !allowed => drop(super::consultations::forget(&mut transaction, &tags).await?),
+                Consent::Fandom if !allowed => drop(super::fandom::forget(&mut transaction, &tags).await?),
+                _ => {}
+            }
+            transaction.commit().await?;
+            Ok(())
+        })
+        .await
     }
 
     /// The language in which a person wants to be answered.
     pub async fn set_language(&self, who: &Pseudonym, language: Language) -> Result<(), StoreError> {
-        sqlx::query!(
-            "insert into person as known (key_version, tag, language) values ($1, $2, $3)
+        self.ask(async {
+            sqlx::query!(
+                "insert into person as known (key_version, tag, language) values ($1, $2, $3)
              on conflict on constraint person_pkey do update set language = excluded.language
              where known.age_band is distinct from 'under_14'",
-            who.key_version,
-            who.as_bytes(),
-            language.as_str()
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(())
+                who.key_version,
+                who.as_bytes(),
+                language.as_str()
+            )
+            .execute(&self.pool)
+            .await?;
+            Ok(())
+        })
+        .await
     }
 
     /// The age that a person stated. Of a child, everything else goes.
     pub async fn set_age_band(&self, who: &Pseudonym, band: AgeBand, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        if band == AgeBand::Under14 {
-            super::rights::forget(&mut transaction, std::slice::from_ref(who), at).await?;
-        }
-        write_age_band(&mut transaction, who, band).await?;
-        transaction.commit().await?;
-        Ok(())
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            if band == AgeBand::Under14 {
+                super::rights::forget(&mut transaction, std::slice::from_ref(who), at).await?;
+            }
+            write_age_band(&mut transaction, who, band).await?;
+            transaction.commit().await?;
+            Ok(())
+        })
+        .await
     }
 
     /// Notes that the person was told that an AI answers.
     pub async fn noticed(&self, who: &Pseudonym, at: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query!(
-            "insert into person as known (key_version, tag, last_notice_at) values ($1, $2, $3)
+        self.ask(async {
+            sqlx::query!(
+                "insert into person as known (key_version, tag, last_notice_at) values ($1, $2, $3)
              on conflict on constraint person_pkey
              do update set last_notice_at = greatest(known.last_notice_at, excluded.last_notice_at)",
-            who.key_version,
-            who.as_bytes(),
-            at
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(())
+                who.key_version,
+                who.as_bytes(),
+                at
+            )
+            .execute(&self.pool)
+            .await?;
+            Ok(())
+        })
+        .await
     }
+}
+
+/// Under whichever key it was given.
+async fn take_back_consent(connection: &mut PgConnection, who: &Tags, consent: Consent) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update person set
+             consent_consultation = consent_consultation and $3 <> 'consultation',
+             consent_fandom = consent_fandom and $3 <> 'fandom',
+             consent_memory = consent_memory and $3 <> 'memory'
+         where (key_version, tag) in (select * from unnest($1::smallint[], $2::bytea[]))",
+        &who.keys,
+        &who.tags,
+        name(consent)
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn write_consent(

@@ -22,15 +22,18 @@ pub struct Swept {
 impl Store {
     /// Deletes what was kept as long as promised.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let swept = Swept {
-            delivered: expire_delivered(&mut transaction, now - DELIVERED).await?,
-            calls: pending::expire(&mut transaction, now - OPEN_CALL, now).await?,
-            exchanges: recent::expire(&mut transaction, now - recent::KEPT).await?,
-            consultations: consultations::expire(&mut transaction, (now - CONSULTATION).date_naive()).await?,
-        };
-        transaction.commit().await?;
-        Ok(swept)
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let swept = Swept {
+                delivered: expire_delivered(&mut transaction, now - DELIVERED).await?,
+                calls: pending::expire(&mut transaction, now - OPEN_CALL, now).await?,
+                exchanges: recent::expire(&mut transaction, now - recent::KEPT).await?,
+                consultations: consultations::expire(&mut transaction, (now - CONSULTATION).date_naive()).await?,
+            };
+            transaction.commit().await?;
+            Ok(swept)
+        })
+        .await
     }
 }
 

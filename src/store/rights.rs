@@ -37,22 +37,28 @@ pub struct Forgotten {
 impl Store {
     /// Shows what is kept of a person, given under every live key.
     pub async fn mydata(&self, who: &[Pseudonym]) -> Result<MyData, StoreError> {
-        let who = Tags::of(who);
-        let mut transaction = self.pool.begin().await?;
-        let mut data = numbers(&mut transaction, &who).await?;
-        data.person = newest_person(&mut transaction, &who).await?;
-        data.fandom = counters(&mut transaction, &who).await?;
-        transaction.commit().await?;
-        Ok(data)
+        self.ask(async {
+            let who = Tags::of(who);
+            let mut transaction = self.pool.begin().await?;
+            let mut data = numbers(&mut transaction, &who).await?;
+            data.person = newest_person(&mut transaction, &who).await?;
+            data.fandom = counters(&mut transaction, &who).await?;
+            transaction.commit().await?;
+            Ok(data)
+        })
+        .await
     }
 
     /// Deletes everything of a person, given under every live key. Amounts stay in the ledger without them; events that
     /// were still to be answered are remembered as done.
     pub async fn forget(&self, who: &[Pseudonym], at: DateTime<Utc>) -> Result<Forgotten, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let rows = forget(&mut transaction, who, at).await?;
-        transaction.commit().await?;
-        Ok(Forgotten { rows })
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let rows = forget(&mut transaction, who, at).await?;
+            transaction.commit().await?;
+            Ok(Forgotten { rows })
+        })
+        .await
     }
 }
 
@@ -66,8 +72,8 @@ pub(super) async fn forget(
     Ok(forget_person(connection, &who).await?
         + pending::forget(connection, &who, at).await?
         + recent::forget(connection, &who).await?
-        + consultations::forget_all(connection, &who).await?
-        + fandom::forget_all(connection, &who).await?
+        + consultations::forget(connection, &who).await?
+        + fandom::forget(connection, &who).await?
         + ledger::forget(connection, &who).await?)
 }
 

@@ -4,7 +4,9 @@
 pub mod database;
 pub mod openai;
 pub mod program;
+pub mod redis;
 pub mod scripted;
+pub mod soak;
 pub mod town;
 
 mod speech;

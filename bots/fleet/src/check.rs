@@ -2,10 +2,10 @@
 
 use std::{io::Write as _, process::ExitCode, sync::Arc};
 
-use lovelm::{config::Loaded, locale::Locale, privacy::Keyring, store::cluster::DataDir};
+use lovelm::{config::Loaded, engine::Member, locale::Locale, privacy::Keyring, store::cluster::DataDir};
 use serde_json::json;
 
-use crate::wiring;
+use crate::{machines, wiring};
 
 /// One thing that was looked at.
 struct Finding {
@@ -32,6 +32,9 @@ pub async fn check(loaded: &Loaded, as_json: bool) -> anyhow::Result<ExitCode> {
         Finding::new("database", database(loaded).await),
         Finding::new("model", model(loaded).await),
     ];
+    if loaded.secrets.get("REDIS_URL").is_some() {
+        findings.push(Finding::new("redis", redis(loaded).await));
+    }
     let unused = wiring::unused(loaded).into_iter();
     findings.extend(unused.map(|note| Finding::new("environment", Ok(note.to_owned()))));
     let mut out = std::io::stdout().lock();
@@ -94,15 +97,21 @@ async fn database(loaded: &Loaded) -> anyhow::Result<String> {
     Ok(name)
 }
 
+/// The address is a secret: only that it answers is said.
+async fn redis(loaded: &Loaded) -> anyhow::Result<String> {
+    machines::link(loaded).await?;
+    Ok("REDIS_URL".to_owned())
+}
+
+/// A line for each engine; several are named.
 async fn model(loaded: &Loaded) -> anyhow::Result<String> {
-    let engine = wiring::engine(loaded).await?;
-    let profile = engine.profile();
-    let languages: Vec<_> = profile.languages.iter().map(|language| language.as_str()).collect();
-    Ok(format!(
-        "{}, {} at once, {} tokens, writes {}",
-        profile.name,
-        profile.slots,
-        profile.context,
-        languages.join(", ")
-    ))
+    let engines = wiring::engines(loaded).await?;
+    let line = |member: &Member| {
+        let profile = member.engine.profile();
+        let languages: Vec<_> = profile.languages.iter().map(|language| language.as_str()).collect();
+        let name = if engines.len() > 1 { format!("{}: ", member.name) } else { String::new() };
+        let (slots, context, languages) = (profile.slots, profile.context, languages.join(", "));
+        format!("{name}{}, {slots} at once, {context} tokens, writes {languages}", profile.name)
+    };
+    Ok(engines.iter().map(line).collect::<Vec<_>>().join("\n"))
 }

@@ -4,8 +4,11 @@ mod ask;
 mod check;
 mod cli;
 mod inspect;
+mod machines;
 mod run;
 mod shutdown;
+mod simulate;
+mod storm;
 mod telemetry;
 mod wiring;
 
@@ -33,9 +36,11 @@ async fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
     telemetry::install(&loaded.config.telemetry)?;
     match &cli.verb {
         // Boxed: wiring and running a fleet keep much between their waits.
-        Verb::Run => Box::pin(run::run(&loaded)).await,
+        Verb::Run { role } => Box::pin(run::run(&loaded, *role)).await,
         Verb::Ask(ask) => ask::ask(&loaded, ask).await,
         Verb::Check { json } => check::check(&loaded, *json).await,
         Verb::Inspect => inspect::inspect(&loaded),
+        Verb::Simulate(simulate) => simulate::simulate(&loaded, simulate),
+        Verb::Storm(storm) => Box::pin(storm::storm(&loaded, storm)).await,
     }
 }

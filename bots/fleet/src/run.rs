@@ -15,6 +15,7 @@ use lovelm_console::{Console, Ear, Receipt, Say, Seat, Session};
 use tokio::io::{BufReader, stdin, stdout};
 
 use crate::{
+    machines::{self, Role},
     shutdown::Shutdown,
     wiring::{self, Fleet},
 };
@@ -28,15 +29,19 @@ const LONGEST_WORD: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// Whatever keeps it from starting, one line each; nothing half starts.
-pub async fn run(loaded: &Loaded) -> anyhow::Result<ExitCode> {
+pub async fn run(loaded: &Loaded, role: Role) -> anyhow::Result<ExitCode> {
+    role.check(loaded)?;
     let shutdown = Shutdown::on_signal()?;
     for note in wiring::unused(loaded) {
         tracing::warn!("{note}");
     }
+    if role == Role::Worker {
+        return machines::work(loaded, &shutdown).await;
+    }
     let personas = wiring::personas(&loaded.config)?;
     let console = Arc::new(console(loaded, &personas));
     let outboxes = HashMap::from([(Platform::Console, Arc::clone(&console) as Arc<dyn Outbox>)]);
-    let starting = wiring::fleet(loaded, personas, outboxes);
+    let starting = wiring::fleet(loaded, role, personas, outboxes);
     let Some(fleet) = shutdown.unless_told(Box::pin(starting)).await.transpose()? else { return Ok(ExitCode::SUCCESS) };
     let mut worked = tokio::spawn({
         let pipeline = fleet.pipeline.clone();

@@ -7,10 +7,10 @@ use lovelm::{
     chat::{Outbox, Platform},
     clock::{Clock, SystemClock},
     config::{Config, Loaded},
-    engine::Engine,
+    engine::{Engine, Member, Pool},
     limits::Limits,
     persona::{self, Personas},
-    pipeline::{Manners, Parts, Pipeline},
+    pipeline::{Job, Manners, Parts, Pipeline},
     privacy::Keyring,
     scheduler::Scheduler,
     store::{
@@ -19,22 +19,30 @@ use lovelm::{
     },
 };
 use lovelm_engine::Progress;
+use rand::{SeedableRng as _, rngs::StdRng};
 use secrecy::ExposeSecret as _;
+
+use crate::machines::{self, Role, Shared};
 
 /// How long the database may take to end what runs there.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(5);
+
+/// What the keys of further engines begin with; their name follows.
+const ENGINE_KEYS: &str = "LOVELM_ENGINE_KEY_";
 
 /// A fleet that is ready to hear, and what has to be let go of when it stops.
 pub struct Fleet {
     pub pipeline: Pipeline,
     store: Store,
     cluster: Option<Cluster>,
+    shared: Shared,
     _lock: DataLock,
 }
 
 impl Fleet {
     /// Stops what was started, the database last.
     pub async fn stop(self) -> anyhow::Result<()> {
+        self.shared.stop().await;
         // A database that does not answer must not keep the program.
         if tokio::time::timeout(LONGEST_GOODBYE, self.store.close()).await.is_err() {
             tracing::warn!("the database did not answer at the end");
@@ -49,7 +57,6 @@ impl Fleet {
 /// What is set and means nothing to this build, a line each.
 pub fn unused(loaded: &Loaded) -> Vec<&'static str> {
     let notes = [
-        ("REDIS_URL", "REDIS_URL: this build has no queue in Redis"),
         ("LOVELM_DISCORD_", "LOVELM_DISCORD_*: this build has no Discord"),
         ("LOVELM_TWITCH_", "LOVELM_TWITCH_*: this build has no Twitch"),
     ];
@@ -69,12 +76,39 @@ pub fn personas(config: &Config) -> anyhow::Result<Personas> {
     Ok(personas)
 }
 
-/// The engine of the configuration; fetches the default model when it is needed and not there.
+/// The engines of the configuration as one; fetches the default model when it is needed and not there.
 pub async fn engine(loaded: &Loaded) -> anyhow::Result<Arc<dyn Engine>> {
-    let mut config = loaded.config.engine.clone();
-    config.key = loaded.secrets.get("LOVELM_ENGINE_KEY").cloned();
+    let mut members = engines(loaded).await?.into_iter();
+    let first = members.next().context("engine: there is none")?;
+    let clock = Arc::new(SystemClock::default());
+    Ok(Arc::new(Pool::new(first, members.collect(), &loaded.config.engine, clock, StdRng::from_os_rng())))
+}
+
+/// Every engine of the configuration, the one of `[engine]` first. All faults are told at once.
+pub async fn engines(loaded: &Loaded) -> anyhow::Result<Vec<Member>> {
     let progress = if std::io::stderr().is_terminal() { Progress::Stderr } else { Progress::Hidden };
-    Ok(lovelm_engine::open(&config, &loaded.folders.cache, progress).await?)
+    let (mut members, mut faults) = (Vec::new(), strange_keys(loaded));
+    for (index, (name, mut config)) in loaded.config.engine.each().into_iter().enumerate() {
+        let key = if index == 0 { "LOVELM_ENGINE_KEY".into() } else { format!("{ENGINE_KEYS}{}", name.to_uppercase()) };
+        config.key = loaded.secrets.get(&key).cloned();
+        match lovelm_engine::open(&config, &loaded.folders.cache, progress).await {
+            Ok(engine) => {
+                let most_slots = config.most_slots(engine.profile().slots);
+                members.push(Member { name, engine, most_slots });
+            }
+            Err(error) if index == 0 => faults.push(error.to_string()),
+            Err(error) => faults.push(format!("engine.also.{name}: {error}")),
+        }
+    }
+    anyhow::ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(members)
+}
+
+/// Keys for engines that nobody configured: a slip of the pen that would show as a server's refusal.
+fn strange_keys(loaded: &Loaded) -> Vec<String> {
+    let also = &loaded.config.engine.also;
+    let strange = loaded.secrets.with_prefix(ENGINE_KEYS).filter(|(name, _)| !also.contains_key(name));
+    strange.map(|(name, _)| format!("{ENGINE_KEYS}{}: there is no [engine.also.{name}]", name.to_uppercase())).collect()
 }
 
 /// The database: the operator's own, else the embedded one.
@@ -96,42 +130,62 @@ pub async fn database(loaded: &Loaded, dir: &DataDir) -> anyhow::Result<(Store, 
 /// Everything but the platforms, which come with their outboxes.
 pub async fn fleet(
     loaded: &Loaded,
+    role: Role,
     personas: Personas,
     outboxes: HashMap<Platform, Arc<dyn Outbox>>,
 ) -> anyhow::Result<Fleet> {
     let dir = DataDir::open(&loaded.folders.data)?;
     let lock = dir.lock()?;
     let keyring = Arc::new(keyring(&loaded.folders.keys)?);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     // Independent, and both take seconds.
-    let (engine, database) = tokio::join!(engine(loaded), database(loaded, &dir));
-    let (store, cluster) = database?;
-    let engine = match engine {
-        Ok(engine) => engine,
-        Err(error) => {
-            store.close().await;
-            if let Some(cluster) = cluster {
-                cluster.stop().await?;
-            }
+    let line = machines::line(loaded, role, &keyring, Arc::clone(&clock));
+    let (line, database) = tokio::join!(line, database(loaded, &dir));
+    let (line, (store, cluster)) = match (line, database) {
+        (Ok(line), Ok(database)) => (line, database),
+        (Ok(line), Err(error)) => {
+            line.shared.stop().await;
+            return Err(error);
+        }
+        (Err(error), database) => {
+            stop(database.ok()).await?;
             return Err(error);
         }
     };
-    let parts = parts(&loaded.config, personas, keyring, engine, store.clone(), outboxes);
-    Ok(Fleet { pipeline: Pipeline::new(parts), store, cluster, _lock: lock })
+    let answering = Answering { scheduler: line.scheduler, engine: line.engine, clock };
+    let parts = parts(&loaded.config, personas, keyring, answering, store.clone(), outboxes);
+    Ok(Fleet { pipeline: Pipeline::new(parts), store, cluster, shared: line.shared, _lock: lock })
 }
 
-fn parts(
+/// What answers, and in which order.
+pub struct Answering {
+    pub scheduler: Scheduler<Job>,
+    pub engine: Arc<dyn Engine>,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Answering {
+    /// A line of this process alone.
+    pub fn alone(config: &Config, engine: Arc<dyn Engine>) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+        let scheduler = Scheduler::start(&config.scheduler, engine.profile().slots, Arc::clone(&clock));
+        Self { scheduler, engine, clock }
+    }
+}
+
+/// What a pipeline is built from, as configured.
+pub fn parts(
     config: &Config,
     personas: Personas,
     keyring: Arc<Keyring>,
-    engine: Arc<dyn Engine>,
+    answering: Answering,
     store: Store,
     outboxes: HashMap<Platform, Arc<dyn Outbox>>,
 ) -> Parts {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let slots = engine.profile().slots;
+    let Answering { scheduler, engine, clock } = answering;
     Parts {
         limits: Limits::new(&config.limits, Arc::clone(&clock)),
-        scheduler: Scheduler::start(&config.scheduler, slots, Arc::clone(&clock)),
+        scheduler,
         manners: Manners::of(config),
         clock,
         personas,
@@ -139,6 +193,16 @@ fn parts(
         engine,
         store,
         outboxes,
+    }
+}
+
+/// Stops the database, where the rest cannot start.
+async fn stop(database: Option<(Store, Option<Cluster>)>) -> anyhow::Result<()> {
+    let Some((store, cluster)) = database else { return Ok(()) };
+    store.close().await;
+    match cluster {
+        Some(cluster) => Ok(cluster.stop().await?),
+        None => Ok(()),
     }
 }
 

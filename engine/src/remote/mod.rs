@@ -12,16 +12,14 @@ use std::{
 use async_trait::async_trait;
 use lovelm::{
     clock::SystemClock,
-    engine::{Engine, EngineConfig, EngineError, Profile, Prompt, Request, TokenStream},
+    engine::{Engine, EngineConfig, EngineError, Estimate, Profile, Prompt, Request, TokenStream},
 };
 use reqwest::{Client, StatusCode, Url, header};
 use secrecy::ExposeSecret as _;
 
 mod answer;
-mod estimate;
 mod wire;
 
-use self::estimate::Estimate;
 use crate::{OpenError, error::one_line};
 
 /// What a server's answer may be ahead of its reader.

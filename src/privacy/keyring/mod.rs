@@ -162,6 +162,16 @@ impl Keyring {
         self.named_by_all("answer", &[platform.as_str(), event.as_str(), persona.as_str()])
     }
 
+    /// By what a platform may know one persona's answer to an event again, in 16 characters: the same for the same pseudonym
+    /// of the event, and nothing that a row could be found by. `None` once its key is gone.
+    #[must_use]
+    pub fn posting(&self, event: &Pseudonym, persona: &PersonaId) -> Option<String> {
+        let versions = self.read();
+        let version = versions.iter().find(|version| version.number == event.key_version)?;
+        let name = version.name("posting", &[&hex(event.as_bytes()), persona.as_str()]);
+        Some(hex(&name.as_bytes()[..8]))
+    }
+
     /// Seals bytes under the current key, for one purpose (a constant of the caller's, such as `pending address`).
     ///
     /// # Errors
@@ -241,6 +251,10 @@ fn mac(key: &[u8; 32], parts: &[&str]) -> [u8; 32] {
 /// What sealed bytes are bound to besides their key.
 fn bound(version: i16, purpose: &str) -> Vec<u8> {
     [&version.to_le_bytes()[..], purpose.as_bytes()].concat()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 fn random() -> Result<SecretBox<[u8; 32]>, KeysError> {

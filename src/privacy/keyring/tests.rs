@@ -120,3 +120,17 @@ fn nothing_secret_is_printed() {
     let (_folder, keyring) = keyring();
     assert_eq!(format!("{keyring:?}"), "Keyring { versions: [1], .. }");
 }
+
+#[test]
+fn an_answer_is_known_again_by_its_event_across_a_rotation_and_by_nothing_else() {
+    let (_folder, keyring) = keyring();
+    let (omar, shuhi) = (PersonaId::new("omar"), PersonaId::new("shuhi"));
+    let event = keyring.event(Platform::Discord, &EventId::new("42"));
+    let posting = keyring.posting(&event, &omar).unwrap();
+    assert_eq!(posting.len(), 16);
+    assert_ne!(keyring.posting(&event, &shuhi).unwrap(), posting);
+    assert!(!hex(event.as_bytes()).contains(&posting));
+    keyring.rotate().unwrap();
+    assert_eq!(keyring.posting(&event, &omar).unwrap(), posting);
+    assert_eq!(keyring.posting(&Pseudonym::from_row(9, *event.as_bytes()), &omar), None);
+}

@@ -244,3 +244,14 @@ fn a_command_asks_the_persona_it_names_or_the_host() {
     assert_eq!(asked(Some(id("omar"))), [id("omar")]);
     assert_eq!(asked(None), [id("shuhi")]);
 }
+
+#[test]
+fn several_calls_are_one_with_the_words_of_all_and_each_only_once() {
+    let call = |text: &str| route(message(text), None, &roster(), &home()).unwrap();
+    let later = ["@omar\r\n바람을", "오마르야", "@omar 바람을", "@omar 피웠어"].map(call);
+    let joined = call("@omar 우리 남친이").joined(&later.each_ref());
+    assert_eq!(joined.question.expose(), "우리 남친이 바람을 피웠어");
+    assert_eq!(joined.personas, [id("omar")]);
+    assert!(joined.message.text.expose().ends_with("@omar 바람을 @omar 피웠어"), "the whole of it is looked at");
+    assert_eq!(call("@omar 가").joined(&[]).question.expose(), "가");
+}

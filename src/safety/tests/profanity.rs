@@ -42,3 +42,12 @@ fn figures(lines: &[(&str, &str)]) -> (f64, f64) {
     }
     (hits as f64 / flagged.max(1) as f64, hits as f64 / abusive.max(1) as f64)
 }
+
+#[test]
+fn only_decent_names_are_said() {
+    let sayable = |name: &str| crate::safety::sayable(&crate::chat::RawText::new(name)).map(str::to_owned);
+    assert_eq!(sayable(" 민수 "), Some("민수".into()));
+    for name in ["", "  ", "fuck you", "시발", "죽고싶다"] {
+        assert_eq!(sayable(name), None, "{name}");
+    }
+}

@@ -1,90 +1,44 @@
+//! One suite for both lines: whatever a fleet sees of the one it sees of the other.
+
+mod scene;
+
 use std::{sync::Arc, time::Duration};
 
-use super::Scheduler;
-use crate::{
-    clock::{Clock, ManualClock},
-    scheduler::{
-        Account, Claim, Class, Dropped, NewCall, Next, Pick, SchedulerConfig, Stop, TicketId, Turned, call::Admission,
-    },
-};
+use self::scene::{Kind, SECOND, call, free};
+use crate::scheduler::{Account, Class, Dropped, NewCall, Next, Pick, Scheduler, SchedulerConfig, Stop, Turned};
 
-const SECOND: Duration = Duration::from_secs(1);
-
-struct Scene {
-    line: Scheduler<&'static str>,
-    clock: Arc<ManualClock>,
-}
-
-impl Scene {
-    fn with(config: &SchedulerConfig, slots: usize) -> Self {
-        let clock = Arc::new(ManualClock::at(chrono::DateTime::UNIX_EPOCH));
-        let line = Scheduler::start(config, slots, Arc::clone(&clock) as Arc<dyn Clock>);
-        Self { line, clock }
-    }
-
-    fn new(slots: usize) -> Self {
-        Self::with(&SchedulerConfig::default(), slots)
-    }
-
-    async fn ask(&self, job: &'static str, call: NewCall) -> TicketId {
-        self.line.enqueue(call, job).await.unwrap().ticket
-    }
-
-    /// What comes next, which must be there or come by itself.
-    async fn next(&self) -> Next<&'static str> {
-        let next = tokio::time::timeout(Duration::from_secs(20), self.line.next());
-        next.await.expect("something comes").expect("the line is open")
-    }
-
-    async fn run(&self, job: &str) -> Claim<&'static str> {
-        match self.next().await {
-            Next::Run(claim) if *claim.job() == job => claim,
-            other => panic!("{other:?} instead of {job}"),
+/// Runs each test on the line in memory and on the line in Redis.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {
+        mod in_memory {
+            $(#[tokio::test] async fn $test() { super::$test(super::Kind::Memory).await; })*
         }
-    }
-
-    async fn dropped(&self, job: &str) -> Dropped {
-        match self.next().await {
-            Next::Dropped(dropped, why) if dropped == job => why,
-            other => panic!("{other:?} instead of {job}"),
+        mod in_redis {
+            $(#[tokio::test] async fn $test() { super::$test(super::Kind::Redis).await; })*
         }
-    }
-
-    /// Whether nothing comes, however often everyone has had their say.
-    async fn is_still(&self) -> bool {
-        let mut next = Box::pin(self.line.next());
-        for _ in 0..20 {
-            tokio::task::yield_now().await;
-            if futures::poll!(&mut next).is_ready() {
-                return false;
-            }
-        }
-        true
-    }
+    };
 }
 
-fn call(person: u8, class: Class) -> NewCall {
-    NewCall {
-        account: Account::new([person; 32]),
-        place: Account::new([200; 32]),
-        newcomer: false,
-        class,
-        credit_cents: 100,
-        estimate: 5 * SECOND,
-        waited: Duration::ZERO,
-        deadline: None,
-        resume: Some(SECOND),
-        admission: Admission,
-    }
+on_both! {
+    calls_come_out_one_for_each_slot_and_the_next_when_one_is_settled,
+    a_waiting_taker_is_woken,
+    a_paid_call_cuts_a_free_answer_which_goes_on_before_who_came_later,
+    a_running_answer_hears_that_it_is_cancelled_and_a_waiting_one_comes_out,
+    a_cancelled_answer_that_is_given_back_comes_out_as_cancelled,
+    a_deadline_is_told_to_a_taker_that_is_already_waiting,
+    an_answer_that_runs_on_after_its_deadline_is_stopped,
+    a_worker_that_panics_frees_its_slot,
+    a_claim_that_is_dropped_is_charged_for_its_time,
+    what_is_shed_comes_out_with_its_reason,
+    drops_that_nobody_fetches_are_bounded_too,
+    closing_drains,
+    a_cut_answer_given_back_after_the_close_is_told,
+    more_slots_let_more_run,
+    people_see_their_own_calls_only,
 }
 
-fn free(person: u8) -> NewCall {
-    call(person, Class::Free)
-}
-
-#[tokio::test]
-async fn calls_come_out_one_for_each_slot_and_the_next_when_one_is_settled() {
-    let scene = Scene::new(1);
+async fn calls_come_out_one_for_each_slot_and_the_next_when_one_is_settled(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("first", free(1)).await;
     let placed = scene.line.enqueue(free(2), "second").await.unwrap();
     assert_eq!((placed.ahead, placed.expected_wait), (1, 5 * SECOND));
@@ -92,12 +46,11 @@ async fn calls_come_out_one_for_each_slot_and_the_next_when_one_is_settled() {
     assert!(scene.is_still().await);
     assert_eq!(first.settle(SECOND), "first");
     scene.run("second").await.settle(SECOND);
-    assert_eq!(scene.line.line().await.running, 0);
+    assert_eq!(scene.counts().await.running, 0);
 }
 
-#[tokio::test]
-async fn a_waiting_taker_is_woken() {
-    let scene = Scene::new(2);
+async fn a_waiting_taker_is_woken(kind: Kind) {
+    let scene = kind.scene(2).await;
     let takers: Vec<_> = (0..3)
         .map(|_| {
             let line = scene.line.clone();
@@ -109,6 +62,7 @@ async fn a_waiting_taker_is_woken() {
         })
         .collect();
     tokio::task::yield_now().await;
+    let work = scene.work();
     for person in 0..50 {
         scene.ask("job", call(person, Class::Paid)).await;
     }
@@ -119,6 +73,9 @@ async fn a_waiting_taker_is_woken() {
     for taker in takers {
         taker.await.unwrap();
     }
+    if let Some(work) = work {
+        work.abort();
+    }
 }
 
 async fn is_quiet(line: &Scheduler<&'static str>) -> bool {
@@ -126,9 +83,8 @@ async fn is_quiet(line: &Scheduler<&'static str>) -> bool {
     line.running == 0 && line.waiting == [0; 6]
 }
 
-#[tokio::test]
-async fn a_paid_call_cuts_a_free_answer_which_goes_on_before_who_came_later() {
-    let scene = Scene::new(1);
+async fn a_paid_call_cuts_a_free_answer_which_goes_on_before_who_came_later(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("free", free(1)).await;
     let mut cut = scene.run("free").await;
     scene.clock.advance(SECOND);
@@ -143,35 +99,32 @@ async fn a_paid_call_cuts_a_free_answer_which_goes_on_before_who_came_later() {
     scene.run("later").await.settle(5 * SECOND);
 }
 
-#[tokio::test]
-async fn a_running_answer_hears_that_it_is_cancelled_and_a_waiting_one_comes_out() {
-    let scene = Scene::new(1);
+async fn a_running_answer_hears_that_it_is_cancelled_and_a_waiting_one_comes_out(kind: Kind) {
+    let scene = kind.scene(1).await;
     let ticket = scene.ask("running", free(1)).await;
     scene.ask("waiting", free(1)).await;
     let mut claim = scene.run("running").await;
     assert_eq!(claim.ticket(), ticket);
     assert!(futures::poll!(Box::pin(claim.stopped())).is_pending());
-    assert_eq!(scene.line.cancel(Pick::Person(Account::new([1; 32]))).await, 2);
+    assert_eq!(scene.cancel(Pick::Person(Account::new([1; 32]))).await, 2);
     assert_eq!(claim.stopped().await, Stop::Cancelled);
     assert_eq!(claim.stopped().await, Stop::Cancelled, "asking again does no harm");
     assert_eq!(scene.dropped("waiting").await, Dropped::Cancelled);
     claim.settle(SECOND);
-    assert_eq!(scene.line.cancel(Pick::Ticket(ticket)).await, 0);
+    assert_eq!(scene.cancel(Pick::Ticket(ticket)).await, 0);
 }
 
-#[tokio::test]
-async fn a_cancelled_answer_that_is_given_back_comes_out_as_cancelled() {
-    let scene = Scene::new(1);
+async fn a_cancelled_answer_that_is_given_back_comes_out_as_cancelled(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("running", free(1)).await;
     let claim = scene.run("running").await;
-    scene.line.cancel(Pick::All).await;
+    scene.cancel(Pick::All).await;
     claim.give_back(SECOND, SECOND);
     assert_eq!(scene.dropped("running").await, Dropped::Cancelled);
 }
 
-#[tokio::test]
-async fn a_deadline_is_told_to_a_taker_that_is_already_waiting() {
-    let scene = Scene::new(1);
+async fn a_deadline_is_told_to_a_taker_that_is_already_waiting(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("running", free(1)).await;
     let claim = scene.run("running").await;
     scene.ask("late", NewCall { deadline: Some(10 * SECOND), ..free(2) }).await;
@@ -187,9 +140,8 @@ async fn a_deadline_is_told_to_a_taker_that_is_already_waiting() {
     claim.settle(6 * SECOND);
 }
 
-#[tokio::test]
-async fn an_answer_that_runs_on_after_its_deadline_is_stopped() {
-    let scene = Scene::new(1);
+async fn an_answer_that_runs_on_after_its_deadline_is_stopped(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("slow", NewCall { deadline: Some(10 * SECOND), ..free(1) }).await;
     let mut claim = scene.run("slow").await;
     scene.clock.advance(20 * SECOND);
@@ -197,9 +149,8 @@ async fn an_answer_that_runs_on_after_its_deadline_is_stopped() {
     claim.settle(20 * SECOND);
 }
 
-#[tokio::test]
-async fn a_worker_that_panics_frees_its_slot() {
-    let scene = Scene::new(1);
+async fn a_worker_that_panics_frees_its_slot(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("dies", free(1)).await;
     let claim = scene.run("dies").await;
     let clock = Arc::clone(&scene.clock);
@@ -215,9 +166,8 @@ async fn a_worker_that_panics_frees_its_slot() {
     scene.run("other person").await.settle(SECOND);
 }
 
-#[tokio::test]
-async fn a_claim_that_is_dropped_is_charged_for_its_time() {
-    let scene = Scene::new(1);
+async fn a_claim_that_is_dropped_is_charged_for_its_time(kind: Kind) {
+    let scene = kind.scene(1).await;
     let idle = |person| call(person, Class::Idle);
     scene.ask("dies", idle(1)).await;
     let claim = scene.run("dies").await;
@@ -229,10 +179,9 @@ async fn a_claim_that_is_dropped_is_charged_for_its_time() {
     scene.run("charged").await.settle(SECOND);
 }
 
-#[tokio::test]
-async fn what_is_shed_comes_out_with_its_reason() {
+async fn what_is_shed_comes_out_with_its_reason(kind: Kind) {
     let config = SchedulerConfig { most_waiting: 2, ..SchedulerConfig::default() };
-    let scene = Scene::with(&config, 1);
+    let scene = kind.scene_with(&config, 1).await;
     scene.ask("kept", free(1)).await;
     scene.ask("shed", free(2)).await;
     assert_eq!(scene.line.enqueue(free(3), "turned").await.unwrap_err(), ("turned", Turned::Full));
@@ -242,14 +191,14 @@ async fn what_is_shed_comes_out_with_its_reason() {
     scene.run("kept").await.settle(SECOND);
 }
 
-#[tokio::test]
-async fn drops_that_nobody_fetches_are_bounded_too() {
+async fn drops_that_nobody_fetches_are_bounded_too(kind: Kind) {
     let config = SchedulerConfig { most_waiting: 10, ..SchedulerConfig::default() };
-    let scene = Scene::with(&config, 1);
+    let scene = kind.scene_with(&config, 1).await;
     let mut accepted = 0;
     for _ in 0..100 {
         accepted += usize::from(scene.line.enqueue(free(1), "job").await.is_ok());
-        scene.line.cancel(Pick::All).await;
+        scene.cancel(Pick::All).await;
+        scene.until_dropped(accepted).await;
     }
     assert_eq!(accepted, 10);
     assert_eq!(scene.line.enqueue(free(2), "job").await.unwrap_err().1, Turned::Full);
@@ -259,9 +208,8 @@ async fn drops_that_nobody_fetches_are_bounded_too() {
     scene.ask("room again", free(2)).await;
 }
 
-#[tokio::test]
-async fn closing_drains() {
-    let scene = Scene::new(1);
+async fn closing_drains(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("running", free(1)).await;
     let claim = scene.run("running").await;
     scene.ask("waiting", call(2, Class::Paid)).await;
@@ -284,9 +232,8 @@ async fn closing_drains() {
     assert!(scene.line.next().await.is_none());
 }
 
-#[tokio::test]
-async fn a_cut_answer_given_back_after_the_close_is_told() {
-    let scene = Scene::new(1);
+async fn a_cut_answer_given_back_after_the_close_is_told(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("running", free(1)).await;
     let claim = scene.run("running").await;
     scene.line.close();
@@ -295,33 +242,31 @@ async fn a_cut_answer_given_back_after_the_close_is_told() {
     assert!(scene.line.next().await.is_none());
 }
 
-#[tokio::test]
-async fn more_slots_let_more_run() {
-    let scene = Scene::new(1);
+async fn more_slots_let_more_run(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("first", call(1, Class::Paid)).await;
     scene.ask("second", call(2, Class::Paid)).await;
     let first = scene.run("first").await;
     assert!(scene.is_still().await);
-    scene.line.set_slots(2);
+    scene.set_slots(2).await;
     scene.run("second").await.settle(SECOND);
     first.settle(SECOND);
 }
 
-#[tokio::test]
-async fn people_see_their_own_calls_only() {
-    let scene = Scene::new(1);
+async fn people_see_their_own_calls_only(kind: Kind) {
+    let scene = kind.scene(1).await;
     scene.ask("a", free(1)).await;
     scene.ask("b", free(2)).await;
-    let standing = scene.line.standing(&Account::new([2; 32])).await;
+    let standing = scene.standing(&Account::new([2; 32])).await;
     assert_eq!((standing.len(), standing[0].ahead), (1, 1));
-    assert!(scene.line.standing(&Account::new([3; 32])).await.is_empty());
+    assert!(scene.standing(&Account::new([3; 32])).await.is_empty());
     assert!(!format!("{:?} {:?}", scene.line, free(77)).contains("77"), "nobody's account is printed");
 }
 
 #[tokio::test]
 async fn the_watching_task_ends_with_the_last_handle() {
     let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
-    let scene = Scene::new(1);
+    let scene = Kind::Memory.scene(1).await;
     scene.ask("a", NewCall { deadline: Some(10 * SECOND), ..free(1) }).await;
     tokio::task::yield_now().await;
     drop(scene);

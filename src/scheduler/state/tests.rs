@@ -1,7 +1,11 @@
+mod absurd;
+mod bounds;
 mod cuts;
 mod door;
+mod fairness;
 mod order;
 mod traces;
+mod world;
 
 use std::time::Duration;
 
@@ -9,6 +13,7 @@ use super::State;
 use crate::scheduler::{
     Account, Class, Dropped, Effect, Micros, NewCall, Pick, Placed, SchedulerConfig, Side, Stop, TicketId, Turned,
     call::Admission,
+    ticket::{By, Phase},
 };
 
 /// A call of 5 s engine time without a deadline.
@@ -41,9 +46,16 @@ fn millis(millis: u64) -> Micros {
 
 /// A state that sheds nothing for being long, so that the rules under test are alone.
 fn patient(slots: usize) -> State {
-    let long =
-        SchedulerConfig { line: Duration::from_hours(24), most_waiting_each: 100_000, ..SchedulerConfig::default() };
-    State::new(&long, slots)
+    State::new(&patient_config(), slots)
+}
+
+fn patient_config() -> SchedulerConfig {
+    SchedulerConfig {
+        line: Duration::from_hours(24 * 365),
+        most_waiting: 100_000,
+        most_waiting_each: 100_000,
+        ..SchedulerConfig::default()
+    }
 }
 
 fn put(state: &mut State, now: Micros, call: &NewCall) -> TicketId {
@@ -63,16 +75,21 @@ fn serve_all(state: &mut State, mut now: Micros) -> Vec<TicketId> {
 
 /// Whether indices, counts and sums agree with the tickets, and bounds hold.
 fn audit(state: &State) {
-    let running = state.tickets.values().filter(|ticket| ticket.is_running()).count();
-    let waiting = state.tickets.len() - running;
+    let running = state.tickets.iter().filter(|ticket| ticket.is_running()).count();
+    let waiting = state.tickets.iter().count() - running;
     assert_eq!(state.running.calls(), running);
     assert_eq!(state.waiting.len(), waiting);
-    assert_eq!(state.people.len(), state.tickets.len());
-    assert_eq!(state.places.len(), state.tickets.len());
-    // What was cut comes back whether there is room or not.
-    assert!(waiting <= state.policy.most_waiting + state.tickets.values().filter(|ticket| ticket.cut).count() + 4);
+    for ticket in state.tickets.iter() {
+        for (by, account) in [(By::Person, ticket.person), (By::Place, ticket.place)] {
+            let chain = state.accounts.calls(account, by);
+            assert_eq!(state.tickets.chained(chain, by).filter(|other| other.id() == ticket.id()).count(), 1, "{by:?}");
+        }
+    }
+    // What has begun comes back whether there is room or not, and one of each common class stays.
+    let begun = state.tickets.iter().filter(|ticket| ticket.phase == Phase::Begun).count();
+    assert!(waiting - begun <= state.policy.most_waiting + 4, "{waiting} wait, {begun} of them begun");
     for side in [Side::Express, Side::Common] {
-        let own = || state.tickets.values().filter(move |ticket| !ticket.is_running() && ticket.class.side() == side);
+        let own = || state.tickets.iter().filter(move |ticket| !ticket.is_running() && ticket.class.side() == side);
         let work = own().fold(Micros::ZERO, |work, ticket| work.plus(ticket.left));
         assert_eq!(state.waiting.total(side).work, work);
         for ticket in own() {
@@ -83,11 +100,13 @@ fn audit(state: &State) {
     }
     for person in 0..8 {
         let own = |side| {
-            state.tickets.values().filter(move |ticket| ticket.person == account(person) && ticket.class.side() == side)
+            state.tickets.iter().filter(move |ticket| {
+                Some(ticket.person) == state.accounts.find(&account(person)) && ticket.class.side() == side
+            })
         };
         for side in [Side::Express, Side::Common] {
             let waits = own(side).filter(|ticket| !ticket.is_running()).count();
-            assert_eq!(state.waiting.of_person(account(person), side), waits);
+            assert_eq!(state.accounts.find(&account(person)).map_or(0, |id| state.accounts.waiting(id, side)), waits);
         }
     }
     if state.is_empty() {

@@ -13,15 +13,15 @@ fn asked(who: u8) -> Pseudonymous<FanDeed> {
 async fn deeds_count_for_the_fleet_always_and_for_the_fan_by_consent() {
     let store = TestStore::open().await;
     assert!(!store.count(&asked(1)).await.unwrap());
-    store.set_consent(&tag(1), Consent::Consultation, true).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Consultation, true).await.unwrap();
     assert!(!store.count(&asked(1)).await.unwrap());
-    store.set_consent(&tag(1), Consent::Fandom, true).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Fandom, true).await.unwrap();
     assert!(store.count(&asked(1)).await.unwrap());
     assert!(store.count(&asked(1)).await.unwrap());
     assert_eq!(store.fan_total(asked(1).value()).await.unwrap(), 4);
     assert_eq!(store.mydata(&[tag(1)]).await.unwrap().fandom[0].times, 2);
 
-    store.set_consent(&tag(1), Consent::Fandom, false).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Fandom, false).await.unwrap();
     assert_eq!(rows(&store, "select count(*) from fan_count").await, 0);
     assert_eq!(store.fan_total(asked(1).value()).await.unwrap(), 4);
     assert_eq!(store.fan_total(&FanDeed { persona: persona("omar"), deed: Deed::Supported }).await.unwrap(), 0);
@@ -30,7 +30,7 @@ async fn deeds_count_for_the_fleet_always_and_for_the_fan_by_consent() {
 #[tokio::test]
 async fn racing_fans_lose_no_count() {
     let store = TestStore::open().await;
-    store.set_consent(&tag(1), Consent::Fandom, true).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Fandom, true).await.unwrap();
     let fan = asked(1);
     let counted = futures::future::join_all((0..60).map(|_| store.count(&fan))).await;
     assert!(counted.into_iter().all(|counted| counted == Ok(true)));

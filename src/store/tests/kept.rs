@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 
-use super::{TestStore, belonging, call, consultation, exchange, noon, rows, scrubbed, tag};
+use super::{TestStore, accept, belonging, call, consultation, exchange, noon, rows, scrubbed, tag};
 use crate::{chat::Consent, store::Swept};
 
 const EVERYTHING: &str = "select (select count(*) from consultation) + (select count(*) from answer)
@@ -12,7 +12,7 @@ async fn without_consent_nothing_but_the_persons_row_is_kept() {
     assert!(!store.keep_consultation(&consultation(1, "이야기")).await.unwrap());
     store.noticed(&tag(1), noon()).await.unwrap();
     for consent in [Consent::Fandom, Consent::Memory] {
-        store.set_consent(&tag(1), consent, true).await.unwrap();
+        store.set_consent(&[tag(1)], consent, true).await.unwrap();
         assert!(!store.keep_consultation(&consultation(1, "이야기")).await.unwrap());
     }
     assert_eq!(rows(&store, EVERYTHING).await, 0);
@@ -22,7 +22,7 @@ async fn without_consent_nothing_but_the_persons_row_is_kept() {
 #[tokio::test]
 async fn a_panel_is_one_consultation_with_four_answers_in_order() {
     let store = TestStore::open().await;
-    store.set_consent(&tag(1), Consent::Consultation, true).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Consultation, true).await.unwrap();
     assert!(store.keep_consultation(&consultation(1, "A가 연락을 안 해 👩‍❤️‍👨\r\n\0끝")).await.unwrap());
     let kept: (String, String) = sqlx::query_as(
         "select story, string_agg(persona, ' ' order by turn) from consultation join answer on consultation_id = id
@@ -40,7 +40,7 @@ async fn a_panel_is_one_consultation_with_four_answers_in_order() {
 #[tokio::test]
 async fn a_fault_in_an_answer_keeps_nothing_of_the_consultation() {
     let store = TestStore::open().await;
-    store.set_consent(&tag(1), Consent::Consultation, true).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Consultation, true).await.unwrap();
     let mut told = consultation(1, "이야기").value().clone();
     told.answers.push((super::persona("omar"), scrubbed("다시")));
     assert!(store.keep_consultation(&belonging(tag(1), told)).await.is_err());
@@ -50,7 +50,7 @@ async fn a_fault_in_an_answer_keeps_nothing_of_the_consultation() {
 #[tokio::test]
 async fn long_and_empty_stories_are_kept_whole() {
     let store = TestStore::open().await;
-    store.set_consent(&tag(1), Consent::Consultation, true).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Consultation, true).await.unwrap();
     for story in [String::new(), "가".repeat(100_000 / 3)] {
         assert!(store.keep_consultation(&consultation(1, &story)).await.unwrap());
     }
@@ -60,10 +60,10 @@ async fn long_and_empty_stories_are_kept_whole() {
 #[tokio::test]
 async fn everything_goes_when_its_time_has_come() {
     let store = TestStore::open().await;
-    store.set_consent(&tag(1), Consent::Consultation, true).await.unwrap();
+    store.set_consent(&[tag(1)], Consent::Consultation, true).await.unwrap();
     store.keep_consultation(&consultation(1, "이야기")).await.unwrap();
     store.remember(&exchange(1, 1, b"text")).await.unwrap();
-    store.accept(&call(1, 1)).await.unwrap();
+    accept(&store, &call(1, 1)).await.unwrap();
     assert_eq!(store.sweep(noon() + TimeDelta::hours(23)).await.unwrap(), Swept::default());
     let day = store.sweep(noon() + TimeDelta::hours(24)).await.unwrap();
     assert_eq!(day, Swept { calls: 1, exchanges: 1, ..Swept::default() });

@@ -5,6 +5,7 @@ mod fandom;
 mod kept;
 mod pending;
 mod people;
+mod reach;
 mod recent;
 mod rights;
 mod server;
@@ -12,7 +13,7 @@ mod server;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use self::server::TestStore;
-use super::{Consultation, EventTag, Exchange, PendingCall, Rank, Support};
+use super::{Accepted, Consultation, EventTag, Exchange, PendingCall, Store, StoreError, Support};
 use crate::{
     chat::{Address, ChannelId, Language, Payment, PaymentKind, PersonaId, Place, Platform, RawText, Standing, UserId},
     privacy::{Private, Pseudonym, Pseudonymous, Scrubbed, Sealed},
@@ -88,7 +89,6 @@ fn call(event_number: u8, who: u8) -> PendingCall {
         who: tag(who),
         address: sealed(b"address"),
         question: sealed(b"question"),
-        rank: Rank { class: "paid".into(), credit: 100, key: -5 },
         arrived_at: noon(),
     }
 }
@@ -117,6 +117,11 @@ fn support(event_number: u8, who: u8, cents: u64) -> Pseudonymous<Support> {
         tag(who),
         Support { event: event(event_number), persona: Some(persona("kimdal")), payment, paid_on: today() },
     )
+}
+
+/// Accepts one call.
+async fn accept(store: &Store, call: &PendingCall) -> Result<Accepted, StoreError> {
+    Ok(store.accept(std::slice::from_ref(call)).await?[0])
 }
 
 /// How many rows a table has.

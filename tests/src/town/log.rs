@@ -2,12 +2,19 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use lovelm::{config::TelemetryConfig, telemetry};
-use tracing::subscriber::DefaultGuard;
+use tracing::{
+    Dispatch,
+    subscriber::{DefaultGuard, NoSubscriber},
+};
 use tracing_subscriber::fmt::MakeWriter;
+
+/// While there is one subscriber alone, tracing asks whichever thread comes first whether anybody listens, and remembers the
+/// answer for all. This is a second one.
+static DEAF: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
 
 /// The log of this thread, at every level, while it is held.
 #[derive(Debug)]
@@ -21,6 +28,7 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     pub fn capture() -> Self {
+        LazyLock::force(&DEAF);
         let lines = Lines::default();
         let config = TelemetryConfig { log: "trace".into(), ..TelemetryConfig::default() };
         let guard = tracing::subscriber::set_default(telemetry::subscriber(&config, false, lines.clone()));

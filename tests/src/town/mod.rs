@@ -1,6 +1,7 @@
 //! A town of people around the real pipeline: real rooms, a real Postgres, a scripted engine, a clock that is moved by hand.
 //! What is shown is read line by line; a line that no test reads, and a receipt that never comes, are faults.
 
+mod county;
 mod event;
 mod log;
 mod square;
@@ -21,7 +22,7 @@ use lovelm::{
     chat::{ChatEvent, Outbox, Payment, PaymentKind, Platform, UserId},
     clock::{Clock, ManualClock},
     config::Config,
-    engine::{Profile, Prompt},
+    engine::{Engine, Member, Pool, Profile, Prompt},
     limits::Limits,
     persona,
     pipeline::{Manners, Parts, Pipeline, Receipt},
@@ -29,10 +30,12 @@ use lovelm::{
     scheduler::Scheduler,
     store::Store,
 };
+use rand::{SeedableRng as _, rngs::StdRng};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 pub use self::{
+    county::{County, Mill},
     event::{CHANNEL, PLATFORM},
     log::Log,
     square::Square,
@@ -57,6 +60,7 @@ pub struct Town {
     pub clock: Arc<ManualClock>,
     pub database: Arc<Database>,
     pub store: Store,
+    url: String,
     pub square: Square,
     pub keyring: Arc<Keyring>,
     config: Config,
@@ -69,13 +73,15 @@ pub struct Town {
 pub struct Plan {
     pub config: Config,
     pub engine: ScriptedEngine,
+    /// Further engines, by their names.
+    pub also: Vec<(&'static str, Arc<dyn Engine>)>,
     /// Instead of a database of the shared server.
     pub url: Option<String>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { config: calm(), engine: saying(|_| ANSWER.to_owned()), url: None }
+        Self { config: calm(), engine: saying(|_| ANSWER.to_owned()), also: Vec::new(), url: None }
     }
 }
 
@@ -95,6 +101,10 @@ pub fn calm() -> Config {
     config.limits.channel.burst = 1000;
     config.limits.persona.burst = 1000;
     (config.limits.daily, config.limits.supporter_daily) = (10_000, 10_000);
+    config.limits.command.burst = 1000;
+    config.limits.told.burst = 1000;
+    // Everybody has an answer of their own.
+    (config.coalesce.gap, config.coalesce.most_askers) = (Duration::ZERO, 1);
     config.scheduler.line = much;
     config.scheduler.tell_after = much;
     (config.scheduler.deadline.twitch, config.scheduler.deadline.discord) = (much, much);
@@ -118,14 +128,15 @@ impl Town {
         let store = Store::connect(&url, 8).await.expect("a store");
         let keys = Arc::new(TempDir::new().expect("a folder"));
         let clock = Arc::new(ManualClock::at(noon()));
-        Self::around(plan.config, plan.engine, database, store, keys, clock)
+        Self::around(plan.config, plan.engine, plan.also, database, (url, store), keys, clock)
     }
 
     fn around(
         config: Config,
         engine: ScriptedEngine,
+        also: Vec<(&'static str, Arc<dyn Engine>)>,
         database: Arc<Database>,
-        store: Store,
+        (url, store): (String, Store),
         keys: Arc<TempDir>,
         manual: Arc<ManualClock>,
     ) -> Self {
@@ -134,13 +145,14 @@ impl Town {
         let clock: Arc<dyn Clock> = manual.clone();
         let outboxes = [Platform::Console, Platform::Discord, Platform::Twitch]
             .map(|platform| (platform, Arc::new(square.outbox(platform)) as Arc<dyn Outbox>));
-        let slots = lovelm::engine::Engine::profile(&engine).slots;
+        let pool: Arc<dyn Engine> = Arc::new(pool(&config, &engine, also, &clock));
+        let slots = pool.profile().slots;
         let pipeline = Pipeline::new(Parts {
             personas: persona::load(&config.personas.dir).expect("the personas of this repository"),
             keyring: Arc::clone(&keyring),
             limits: Limits::new(&config.limits, Arc::clone(&clock)),
             scheduler: Scheduler::start(&config.scheduler, slots, Arc::clone(&clock)),
-            engine: Arc::new(engine.clone()),
+            engine: pool,
             store: store.clone(),
             outboxes: HashMap::from(outboxes),
             manners: Manners::of(&config),
@@ -149,7 +161,7 @@ impl Town {
         let working = pipeline.clone();
         let work = Some(tokio::spawn(async move { working.work().await }));
         let (clock, events) = (manual, AtomicUsize::new(0));
-        Self { pipeline, engine, clock, database, store, square, keyring, config, keys, work, events }
+        Self { pipeline, engine, clock, database, store, url, square, keyring, config, keys, work, events }
     }
 
     /// The power goes and comes back: a new pipeline on the same rows and keys, and an empty square. Hold the engine before,
@@ -159,8 +171,12 @@ impl Town {
         work.abort();
         let _ = work.await;
         let clock = Arc::new(ManualClock::at(self.clock.wall()));
-        let (database, store, keys) = (Arc::clone(&self.database), self.store.clone(), Arc::clone(&self.keys));
-        let after = Self::around(self.config.clone(), engine, database, store, keys, clock);
+        // The database notices that the old program is gone; what it had in hand is free.
+        self.store.close().await;
+        let store = Store::connect(&self.url, 8).await.expect("a store");
+        let (database, keys) = (Arc::clone(&self.database), Arc::clone(&self.keys));
+        let base = (self.url.clone(), store);
+        let after = Self::around(self.config.clone(), engine, Vec::new(), database, base, keys, clock);
         // Ids of events never come twice.
         after.events.store(self.events.load(Ordering::SeqCst), Ordering::SeqCst);
         after
@@ -226,13 +242,24 @@ impl Town {
         }
     }
 
+    /// Moves the clock in small steps until something is so.
+    pub async fn later(&self, what: &str, so: impl Fn(&Self) -> bool) {
+        within(what, async {
+            while !so(self) {
+                self.clock.advance(Duration::from_millis(100));
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        })
+        .await;
+    }
+
     /// Closes the town: work ends, and nothing was said that no test read.
     pub async fn end(mut self) {
         self.pipeline.close();
         let work = self.work.take().expect("it worked");
         within("work did not end", work).await.expect("work ended well");
         assert_eq!(self.square.read(), [""; 0], "nobody read this");
-        assert_eq!(self.engine.running(), 0, "an answer is still in the making");
+        self.until("an answer is still in the making", |town| town.engine.running() == 0).await;
     }
 }
 
@@ -240,6 +267,22 @@ impl Drop for Town {
     fn drop(&mut self) {
         assert!(self.work.is_none() || std::thread::panicking(), "a town was left without its end");
     }
+}
+
+/// The engines as the fleet joins them. Chance is the same in every test.
+fn pool(
+    config: &Config,
+    engine: &ScriptedEngine,
+    also: Vec<(&'static str, Arc<dyn Engine>)>,
+    clock: &Arc<dyn Clock>,
+) -> Pool {
+    let member = |name: &str, engine: Arc<dyn Engine>| {
+        let most_slots = engine.profile().slots;
+        Member { name: name.to_owned(), engine, most_slots }
+    };
+    let also = also.into_iter().map(|(name, engine)| member(name, engine)).collect();
+    let first = member("main", Arc::new(engine.clone()));
+    Pool::new(first, also, &config.engine, Arc::clone(clock), StdRng::seed_from_u64(4))
 }
 
 async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {

@@ -1,7 +1,7 @@
 //! What is shown in town.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -22,6 +22,10 @@ struct Shown {
     lines: Vec<Line>,
     read: usize,
     troubles: VecDeque<SendError>,
+    /// Of answers that are shown and that nobody says of.
+    unsaid: usize,
+    /// Which line was posted under a key.
+    keys: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
@@ -64,6 +68,11 @@ impl Square {
     /// The next line meets this.
     pub fn trouble(&self, error: SendError) {
         self.lock().troubles.push_back(error);
+    }
+
+    /// So many answers from now on are shown, and their sender is told that nobody knows.
+    pub fn forget_to_say(&self, answers: usize) {
+        self.lock().unsaid = answers;
     }
 
     pub(super) fn outbox(&self, platform: Platform) -> Corner {
@@ -116,8 +125,28 @@ impl Outbox for Corner {
         };
         let head = format!("{lane}{} > {}: ", post.speaker, post.to.name.expose());
         let number = self.show(head, post.text.as_str()).await?;
-        let id = MessageId::new(number.to_string());
-        Ok(Posted { place: post.to.place.clone(), speaker: post.speaker.clone(), id })
+        self.posted(post, number)
+    }
+
+    fn remembers(&self) -> Duration {
+        if self.platform == Platform::Discord { Duration::from_mins(3) } else { Duration::ZERO }
+    }
+
+    async fn send_once(&self, post: &Post, key: &str) -> Result<Posted, SendError> {
+        if self.remembers().is_zero() {
+            return self.send(post).await;
+        }
+        let known = self.square.lock().keys.get(key).copied();
+        if let Some(number) = known {
+            return self.posted(post, number);
+        }
+        let unread = self.square.lock().lines.len();
+        let sent = self.send(post).await;
+        let mut shown = self.square.lock();
+        if shown.lines.len() > unread {
+            shown.keys.insert(key.to_owned(), unread);
+        }
+        sent
     }
 
     async fn edit(&self, posted: &Posted, text: &Outgoing) -> Result<(), SendError> {
@@ -137,5 +166,17 @@ impl Outbox for Corner {
         let Alert { place, message, class } = alert;
         let link = if message.is_some() { "with a link" } else { "without a link" };
         self.show("(alert) ".to_owned(), &format!("{class} on {}, {link}", place.platform)).await.map(drop)
+    }
+}
+
+impl Corner {
+    fn posted(&self, post: &Post, number: usize) -> Result<Posted, SendError> {
+        let mut shown = self.square.lock();
+        if post.lane == Lane::Answer && shown.unsaid > 0 {
+            shown.unsaid -= 1;
+            return Err(SendError::InDoubt);
+        }
+        let id = MessageId::new(number.to_string());
+        Ok(Posted { place: post.to.place.clone(), speaker: post.speaker.clone(), id })
     }
 }

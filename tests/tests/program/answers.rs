@@ -80,3 +80,29 @@ async fn one_question_is_answered_and_nothing_is_kept() {
     assert!(crisis.stdout.contains("988"), "{}", crisis.stdout);
     assert_eq!(server.asked().len(), 5, "no model saw it");
 }
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_gone_round() {
+    let (folder, server, database) = (Folder::default(), adviser().await, Database::open().await);
+    let config = format!(
+        "[engine]\nmodel = \"http://127.0.0.1:9\"\n[engine.also.near]\nmodel = \"{}\"\n[console]\nviewer = \"emma\"\n",
+        server.url()
+    );
+    let file = folder.write("lovelm.toml", config);
+    let program = Program::new(&folder, ["run", "--config", file.to_str().expect("UTF-8")]);
+    let said =
+        program.env("DATABASE_URL", database.url()).run("should I go?\nand now?\n/bits 100 and now?\n").await.fine();
+    assert_eq!(speakers(&said.stdout).len(), 3, "{}", said.stdout);
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn where_no_server_is_there_every_question_has_its_word_and_the_program_ends() {
+    let (folder, database) = (Folder::default(), Database::open().await);
+    let program = Program::new(&folder, ["run"]).env("LOVELM_MODEL", "http://127.0.0.1:9");
+    let said = program.env("DATABASE_URL", database.url()).env("LOVELM_ENGINE__OUTAGE__PATIENCE", "1s");
+    let said = said.run("/language en\nshould I go?\n/as emma\n/bits 100 and now?\n").await.fine();
+    let told = format!("{}{}", said.stdout, said.stderr);
+    assert!(told.matches("주전자").count() + told.matches("kettle").count() >= 2, "{told}");
+    assert_eq!(database.number("select count(*) from pending").await, 0);
+}

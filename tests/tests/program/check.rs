@@ -1,6 +1,6 @@
 use lovelm_tests::{
     database::Database,
-    openai::Server,
+    openai::{Server, Setup},
     program::{Folder, Program},
 };
 
@@ -42,4 +42,31 @@ async fn every_fault_is_found_at_once() {
     assert_eq!(json.status.code(), Some(1));
     let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("one JSON object");
     assert_eq!(json["ok"], false);
+}
+
+#[tokio::test]
+async fn every_engine_is_named_and_so_is_a_key_for_none() {
+    let (folder, database) = (Folder::default(), Database::open().await);
+    let (near, far) = (Server::start().await.expect("a server"), Setup::default().key("hush").start().await);
+    let far = far.expect("a server");
+    let config = format!(
+        "[engine]\nmodel = \"{}\"\n[engine.also.far_away]\nmodel = \"{}\"\nslots = 16\ncontext = 1024\n",
+        near.url(),
+        far.url()
+    );
+    let file = folder.write("lovelm.toml", config);
+    let check = || {
+        let program = Program::new(&folder, ["check", "--config", file.to_str().expect("UTF-8")]);
+        program.env("DATABASE_URL", database.url())
+    };
+    let table = check().env("LOVELM_ENGINE_KEY_FAR_AWAY", "hush").run("").await.fine();
+    let models: Vec<_> = table.stdout.lines().filter(|line| line.contains("model")).collect();
+    assert_eq!(models.len(), 2, "{}", table.stdout);
+    assert!(models[0].contains("main: ") && models[0].contains("4 at once, 4096 tokens"), "{models:?}");
+    assert!(models[1].contains("far_away: ") && models[1].contains("16 at once, 1024 tokens"), "{models:?}");
+    let refused = check().env("LOVELM_ENGINE_KEY_NEAR", "hush").run("").await;
+    let faults: Vec<_> = refused.stdout.lines().filter(|line| line.starts_with("FAULT")).collect();
+    assert_eq!(faults.len(), 2, "{}", refused.stdout);
+    assert!(faults[0].contains("LOVELM_ENGINE_KEY_NEAR: there is no [engine.also.near]"), "{faults:?}");
+    assert!(faults[1].contains("engine.also.far_away: "), "{faults:?}");
 }

@@ -4,6 +4,7 @@ use lovelm_tests::{
     database::Database,
     openai::Server,
     program::{Folder, Program, repository},
+    redis::RedisServer,
 };
 
 use super::run;
@@ -147,4 +148,26 @@ async fn a_data_folder_that_cannot_be_used_is_one_line() {
     let keys = run(&folder, &server).env("LOVELM_KEYS_FILE", &keys).run("@omar hello\n").await;
     assert!(keys.fault().contains("keys"), "{}", keys.stderr);
     assert_eq!(folder.processes(), [0; 0]);
+}
+
+#[tokio::test]
+async fn a_role_that_this_machine_cannot_have_is_one_line() {
+    let (folder, server) = (Folder::default(), Server::start().await.expect("a server"));
+    let role = |name: &str| Program::new(&folder, ["run", "--role", name]).env("LOVELM_MODEL", server.url());
+    for name in ["gateway", "worker"] {
+        let alone = role(name).run("").await;
+        assert!(alone.fault().contains(&format!("--role {name}: REDIS_URL is not set")), "{}", alone.stderr);
+    }
+    let redis = RedisServer::start();
+    let keyless = role("worker").env("REDIS_URL", redis.url()).run("").await;
+    assert!(keyless.fault().contains("no keyring is there"), "{}", keyless.stderr);
+    for address in ["redis://:hunter2@127.0.0.1:9/", "http://:hunter2@127.0.0.1/"] {
+        let database = Database::open().await;
+        let nowhere = role("all").env("REDIS_URL", address).env("DATABASE_URL", database.url()).run("@omar hi\n").await;
+        assert!(nowhere.fault_in_log().contains("REDIS_URL"), "{}", nowhere.stderr);
+        assert!(!nowhere.stderr.contains("hunter2"), "{}", nowhere.stderr);
+    }
+    let strange = role("both").run("").await;
+    assert_eq!(strange.status.code(), Some(2), "{}", strange.stderr);
+    assert_eq!(folder.processes(), [0; 0], "nothing half starts");
 }

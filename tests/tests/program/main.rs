@@ -6,7 +6,10 @@ mod endings;
 mod faults;
 mod input;
 mod inspect;
+mod machines;
 mod model;
+mod simulate;
+mod storm;
 
 use lovelm_tests::{
     openai::Server,

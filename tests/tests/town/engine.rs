@@ -3,7 +3,7 @@ use std::time::Duration;
 use lovelm::{chat::ChatEvent, engine::EngineError};
 use lovelm_tests::{
     scripted::Fault,
-    town::{ANSWER, Plan, Town, saying},
+    town::{ANSWER, Plan, Town, calm, saying},
 };
 
 #[tokio::test]
@@ -12,20 +12,26 @@ async fn an_engine_that_fails_before_the_first_word_is_tried_again() {
     town.know(&["minsu"]).await;
     let troubles = [
         Fault::Refuse(EngineError::Unavailable("gone".into())),
-        Fault::Refuse(EngineError::Stalled(Duration::from_secs(9))),
         Fault::Break(0, EngineError::Unavailable("gone".into())),
     ];
     for trouble in troubles {
         town.engine.fault(trouble.clone());
         assert_eq!(town.say("minsu", "@omar what now?").await, [format!("omar > minsu: {ANSWER}")], "{trouble:?}");
     }
-    assert_eq!(town.engine.requests().len(), 6);
+    assert_eq!(town.engine.requests().len(), 4);
+    town.engine.fault(Fault::Refuse(EngineError::Stalled(Duration::from_mins(2))));
+    let asked = town.hear(ChatEvent::Said(town.message("minsu", "@omar what now?"))).await;
+    town.later("it is looked after and asked again", |town| town.square.unread() > 0).await;
+    town.done(asked).await;
+    assert_eq!(town.square.read(), [format!("omar > minsu: {ANSWER}")]);
     town.end().await;
 }
 
 #[tokio::test]
 async fn an_engine_that_never_comes_back_and_one_that_refuses_end_with_the_personas_words() {
-    let town = Town::open().await;
+    let mut config = calm();
+    config.engine.outage.tries = 2;
+    let town = Town::with(Plan { config, ..Plan::default() }).await;
     town.know(&["minsu"]).await;
     let sorry = ["(notice) omar > minsu: I cannot answer now. The engine is down. Ask again in a few minutes."];
     for _ in 0..2 {

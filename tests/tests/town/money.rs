@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use lovelm::{
-    chat::{ChatEvent, PersonaId},
+    chat::{ChatEvent, PersonaId, Platform},
     engine::EngineError,
 };
 use lovelm_tests::{
     scripted::Fault,
-    town::{ANSWER, Plan, Town, answers, saying},
+    town::{ANSWER, Plan, Town, answers, calm, saying},
 };
 
 #[tokio::test]
@@ -142,7 +144,9 @@ async fn a_paid_answer_whose_engine_fails_before_a_word_can_be_seen_is_tried_aga
 
 #[tokio::test]
 async fn a_paid_call_that_cannot_be_answered_is_apologised_for_and_closed() {
-    let town = Town::open().await;
+    let mut config = calm();
+    config.engine.outage.tries = 2;
+    let town = Town::with(Plan { config, ..Plan::default() }).await;
     town.know(&["emma"]).await;
     for _ in 0..2 {
         town.engine.fault(Fault::Refuse(EngineError::Unavailable("gone".into())));
@@ -151,5 +155,63 @@ async fn a_paid_call_that_cannot_be_answered_is_apologised_for_and_closed() {
     let sorry = "(notice) omar > emma: I cannot answer now. The engine is down. Ask again in a few minutes.";
     assert_eq!(heard, ["(notice) omar > emma: 200 bits received. Thank you.", sorry]);
     assert_eq!(town.database.number("select count(*) from pending").await, 0);
+    town.end().await;
+}
+
+#[tokio::test]
+async fn where_the_platform_knows_lines_again_a_doubt_is_resolved_after_a_crash() {
+    let town = Town::open().await;
+    town.know(&["emma"]).await;
+    town.engine.hold();
+    let asked = town.message_on(Platform::Discord, "emma", "@omar should I text my ex?");
+    let _lost = town.hear(ChatEvent::Paid(asked, Town::bits(200))).await;
+    town.until("the answer began", |town| town.engine.running() == 1).await;
+    town.database.change("update pending set state = 'sending'").await;
+
+    let town = town.crash(saying(|_| ANSWER.to_owned())).await;
+    let taken_up = town.pipeline.resume().await.expect("rows can be read");
+    town.done(taken_up).await;
+    assert_eq!(town.square.read(), [format!("omar > emma: {ANSWER}")]);
+    assert_eq!(town.database.number("select count(*) from pending").await, 0);
+    town.end().await;
+}
+
+#[tokio::test]
+async fn a_paid_line_in_doubt_is_sent_again_where_it_is_shown_once() {
+    let town = Town::open().await;
+    town.know(&["emma"]).await;
+    town.square.forget_to_say(1);
+    let asked = town.message_on(Platform::Discord, "emma", "@omar should I text my ex?");
+    let heard = town.tell(ChatEvent::Paid(asked, Town::bits(200))).await;
+    assert_eq!(answers(heard), [format!("omar > emma: {ANSWER}")]);
+
+    town.square.forget_to_say(1);
+    let heard = town.tell(town.paid("emma", "@omar should I text my ex?", Town::bits(200))).await;
+    assert_eq!(heard.len(), 3, "{heard:?}");
+    assert!(heard[2].contains("may not have been shown"), "Twitch cannot say: {heard:?}");
+    town.end().await;
+}
+
+#[tokio::test]
+async fn what_was_taken_up_waited_before_and_what_is_too_late_gets_its_apology() {
+    let mut config = calm();
+    config.scheduler.deadline.twitch = Duration::from_secs(90);
+    let town = Town::with(Plan { config, ..Plan::default() }).await;
+    town.know(&["emma", "minsu"]).await;
+    town.engine.hold();
+    let _lost = town.hear(town.paid("emma", "@omar should I text my ex?", Town::bits(200))).await;
+    town.clock.advance(Duration::from_mins(1));
+    let _lost = town.hear(town.paid("minsu", "@omar should I text my ex?", Town::bits(10_000))).await;
+    town.clock.advance(Duration::from_secs(35));
+    town.square.read();
+
+    let town = town.crash(saying(|_| ANSWER.to_owned())).await;
+    town.square.read();
+    let taken_up = town.pipeline.resume().await.expect("rows can be read");
+    town.done(taken_up).await;
+    let heard = town.square.read();
+    assert_eq!(heard.len(), 2, "{heard:?}");
+    assert!(heard[0].starts_with("(notice) omar > emma: You supported us, and still"), "{heard:?}");
+    assert_eq!(heard[1], format!("omar > minsu: {ANSWER}"));
     town.end().await;
 }

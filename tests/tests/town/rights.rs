@@ -122,3 +122,29 @@ async fn what_is_deleted_on_the_platform_is_not_answered_and_not_kept() {
     assert_eq!(town.engine.cancelled(), 1);
     town.end().await;
 }
+
+#[tokio::test]
+async fn rights_reach_what_came_before_a_key_rotation() {
+    let town = Town::open().await;
+    town.know(&["minsu"]).await;
+    town.command("minsu", "privacy on").await;
+    town.say("minsu", "@omar should I text my ex?").await;
+    town.engine.hold();
+    let waits = town.hear(town.paid("minsu", "@shuhi and now?", Town::bits(100))).await;
+    town.until("the answer began", |town| town.engine.running() == 1).await;
+    town.square.read();
+
+    town.keyring.rotate().expect("a new key");
+    town.command("minsu", "privacy off").await;
+    assert_eq!(town.database.number("select count(*) from consultation").await, 0);
+    assert_eq!(town.database.number("select count(*) from fan_count").await, 0);
+    assert_eq!(town.database.number("select count(*) from person where consent_consultation").await, 0);
+    let user = UserId::new("user-canary-minsu");
+    town.hear(ChatEvent::Deleted(Deletion::Person { place: town.place(), user })).await;
+    town.done(waits).await;
+    assert!(!town.square.read().concat().contains(ANSWER), "what ran was stopped");
+    assert_eq!(town.engine.cancelled(), 1);
+    assert_eq!(town.database.number("select count(*) from recent").await, 0);
+    assert_eq!(town.database.number("select count(*) from pending").await, 0);
+    town.end().await;
+}

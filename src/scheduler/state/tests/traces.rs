@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::scheduler::ticket::Ticket;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -105,7 +106,7 @@ impl Onlooker {
                 Effect::Stop(id, _) => assert!(self.running.contains(&id), "only what runs is stopped"),
             }
         }
-        let known: BTreeSet<_> = self.state.tickets.keys().copied().collect();
+        let known: BTreeSet<_> = self.state.tickets.iter().map(Ticket::id).collect();
         assert_eq!(known, self.open.keys().copied().collect::<BTreeSet<_>>(), "an accepted call vanished");
         audit(&self.state);
     }

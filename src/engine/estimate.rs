@@ -1,8 +1,8 @@
-//! Takes a prompt, guesses its tokens; learns from what the server counted. Knows nothing of tokenizers.
+//! Takes a prompt, guesses its tokens; learns from what an engine counted. Knows nothing of tokenizers.
 
 use std::sync::{Mutex, PoisonError};
 
-use lovelm::engine::Prompt;
+use super::Prompt;
 
 /// What a message costs beside its text.
 const MESSAGE: f64 = 4.0;
@@ -22,6 +22,7 @@ impl Default for Estimate {
 }
 
 impl Estimate {
+    /// The length of a prompt, about.
     pub fn tokens(&self, prompt: &Prompt) -> usize {
         let ratio = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
@@ -29,7 +30,7 @@ impl Estimate {
         tokens
     }
 
-    /// The server counted `tokens`.
+    /// An engine counted `tokens`.
     pub fn learn(&self, prompt: &Prompt, tokens: usize) {
         #[expect(clippy::cast_precision_loss, reason = "small")]
         let seen = (tokens as f64 / guess(prompt)).clamp(*RATIO.start(), *RATIO.end());

@@ -1,0 +1,6 @@
+mod adapt;
+mod breaker;
+mod gauges;
+mod pool;
+mod scripted;
+mod state;

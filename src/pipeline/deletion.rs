@@ -1,0 +1,52 @@
+//! What is taken back on a platform.
+
+use super::Pipeline;
+use crate::{chat::Deletion, coalesce::Scope, scheduler::Pick};
+
+impl Pipeline {
+    /// What is deleted on the platform is dropped from the line and from what is kept.
+    pub(super) async fn deleted(&self, deletion: Deletion) {
+        let rooms = &self.0;
+        let result = match deletion {
+            Deletion::Message { place, message } => {
+                let mut messages = rooms.keyring.messages(&place, &message);
+                for deleted in messages.clone() {
+                    rooms.forget_later(deleted.clone());
+                    if !self.take_back(&deleted).await {
+                        for ticket in rooms.tickets.get(&deleted).unwrap_or_default() {
+                            rooms.scheduler.cancel(Pick::Ticket(ticket)).await;
+                        }
+                    }
+                    for first in rooms.first_of.get(&deleted).unwrap_or_default() {
+                        rooms.forget_later(first.clone());
+                        messages.push(first);
+                    }
+                }
+                rooms.store.forget_message(&messages).await
+            }
+            Deletion::Person { place, user } => {
+                let (people, places) = (rooms.keyring.pseudonyms(place.platform, &user), rooms.keyring.places(&place));
+                // A call keeps the names under which it came, whatever keys came after.
+                for who in &people {
+                    rooms.forget_later(who.clone());
+                    for at in &places {
+                        rooms.coalesce.with(|state, _| state.take_person(who, Scope::At(at), false));
+                        rooms.scheduler.cancel(Pick::PersonAt { person: who.into(), place: at.into() }).await;
+                    }
+                }
+                rooms.store.forget_in_place(&places, &people).await
+            }
+            Deletion::Everything { place } => {
+                let places = rooms.keyring.places(&place);
+                for at in &places {
+                    rooms.forget_later(at.clone());
+                    rooms.scheduler.cancel(Pick::Place(at.into())).await;
+                }
+                rooms.store.forget_place(&places).await
+            }
+        };
+        if let Err(error) = result {
+            tracing::error!(%error, "what was deleted on a platform is still kept; the sweep takes it within a day");
+        }
+    }
+}
