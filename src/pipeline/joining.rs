@@ -86,8 +86,6 @@ impl Pipeline {
         if claim.job().draft.is_some() {
             return Some(claim);
         }
-        let wait = rooms.clock.elapsed().saturating_sub(claim.job().asked_at);
-        metrics::histogram!("lovelm_wait_seconds", "class" => claim.job().class.as_str()).record(wait);
         let Some(id) = claim.job().gathered.as_ref().map(|gathered| gathered.id()) else { return Some(claim) };
         let begun = rooms.coalesce.with(|state, _| state.begin(id));
         let Some(begun) = begun.filter(|begun| begun.call.call().who == claim.job().call.call().who) else {
