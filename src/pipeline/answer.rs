@@ -77,13 +77,13 @@ impl Pipeline {
             }
             Written::Unwanted => {
                 let Some(next) = rooms.next_asker(claim.job()) else {
-                    return rooms.finish(claim.settle(used), draft, Written::Unwanted).await;
+                    return Box::pin(rooms.finish(claim.settle(used), draft, Written::Unwanted)).await;
                 };
                 let made = draft.raw().to_owned();
                 rooms.measure_unshown(&made, &draft.cancel().await);
                 self.hand_on(claim.settle(used), next).await;
             }
-            written => rooms.finish(claim.settle(used), draft, written).await,
+            written => Box::pin(rooms.finish(claim.settle(used), draft, written)).await,
         }
     }
 }

@@ -149,7 +149,7 @@ impl Pipeline {
             return self.commit(heard).await;
         }
         let personas = heard.call.call().personas.iter().map(|persona| (persona.clone(), None)).collect();
-        self.stand(heard, personas).await;
+        Box::pin(self.stand(heard, personas)).await;
     }
 
     /// A place in line for these personas, with their rows where the call was paid for.

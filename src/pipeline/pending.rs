@@ -130,7 +130,7 @@ impl Pipeline {
         let new = personas.filter(|(_, accepted)| **accepted == Accepted::New);
         let rows = new.map(|(persona, _)| (persona.clone(), Some(self.0.row(heard.call.call(), persona))));
         let rows = rows.collect();
-        self.stand(heard, rows).await;
+        Box::pin(self.stand(heard, rows)).await;
     }
 }
 

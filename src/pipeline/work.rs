@@ -21,7 +21,8 @@ impl Pipeline {
             self.work_off().await;
             ending.send_replace(true);
         };
-        tokio::join!(working, self.catch_up(ended.clone()), self.look_after_calls(ended));
+        // Boxed: each keeps much between its waits.
+        tokio::join!(Box::pin(working), Box::pin(self.catch_up(ended.clone())), Box::pin(self.look_after_calls(ended)));
         self.settle_debts().await;
     }
 
