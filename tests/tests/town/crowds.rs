@@ -108,10 +108,11 @@ async fn a_ban_a_forget_and_a_crisis_of_the_first_leave_the_question_to_the_othe
     receipts.push(hear(&town, "yuki", "@shuhi 나 죽고 싶어").await.1);
     heard.extend(finish(&town, receipts).await);
     assert_eq!(heard.last(), Some(&format!("omar > sora: {ANSWER}")), "{heard:?}");
-    for who in ["minsu", "emma"] {
+    for (who, told) in [("minsu", 0), ("emma", 1)] {
         let cancelled = format!("(notice) omar > {who}: 질문을 취소했어요. 더 답하지 않을게요.");
-        assert_eq!(heard.iter().filter(|line| **line == cancelled).count(), 1, "{who}: {heard:?}");
+        assert_eq!(heard.iter().filter(|line| **line == cancelled).count(), told, "{who}: {heard:?}");
     }
+    assert!(!heard.iter().any(|line| line.contains("> minsu")), "nothing to whoever was shut out: {heard:?}");
     assert_eq!(heard.iter().filter(|line| line.starts_with("(crisis) shuhi > yuki")).count(), 1, "{heard:?}");
     assert!(!heard.iter().any(|line| line.starts_with("(notice) omar > yuki")), "no small talk: {heard:?}");
     assert_eq!(town.engine.requests().len(), 2);
