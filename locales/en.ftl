@@ -46,6 +46,7 @@ expired-paid = You supported us, and still I couldn't answer in time. I'm truly 
 cancelled = Your question is taken back. Nothing more will come.
 engine-trouble = Something went wrong while I was thinking. I'm sorry. Please ask again in a moment.
 engine-cut = Something went wrong in the middle, so this answer stays short. I'm sorry.
+answer-refused = The rules of this channel kept my answer out. I'm sorry. Could you ask it a little differently?
 overdue = This took me far too long, so the answer ends here. I'm sorry.
 in-doubt = My last answer may not have been shown. If it is missing, write { $mark }more.
 in-doubt-restarted = I was restarted in the middle, and my answer may not have been shown. If it is missing, please ask once more. I'm sorry.
@@ -55,6 +56,8 @@ noted-late = My records are slow to answer just now. Your support and your quest
 
 ## With an answer
 
+# Where every line counts, the notice that an AI answers stands behind the answer.
+ai-tag = (AI answer)
 more-hint = (there is more: { $mark }more)
 too-long = Your story is longer than I can read at once, so I left out its middle.
 context-dropped = The conversation was too long for me, so I looked at your question alone.
@@ -180,6 +183,32 @@ forget-done = { $count ->
 }
 forget-none = There was nothing about you to delete.
 about = We are { $personas }: AIs that give love advice. We are fictional characters, made up for this, and no real person's words or looks were used. We can be wrong, and we don't replace friends or professionals. Names, numbers and addresses are taken out before a model reads your story, and without your consent our talk is only locked away for a day and then deleted ({ $mark }privacy, { $mark }mydata, { $mark }forget).
+
+## Guests
+
+raid-welcome = { $count ->
+    [0] Thank you for coming over!
+    [one] Thank you for coming over with a viewer!
+   *[other] Thank you for coming over with { $count } viewers!
+} If something weighs on your heart, just call one of us.
+
+## Moderators
+
+mod-changed = { $state ->
+    [paused] We pause in this channel. { $mark }lovelm resume brings us back.
+    [quiet] In this channel we only answer and say nothing else. { $mark }lovelm resume undoes it.
+   *[open] We answer in this channel again.
+}
+mod-skipped = { $count ->
+    [0] No answer is being written here right now.
+   *[other] Stopped the answer that was being written.
+}
+mod-status = This channel: { $state ->
+    [paused] paused
+    [quiet] answers only
+   *[open] open
+}. In all channels together: { $running } being answered, { $count } waiting.
+paused-paid = You even paid for this, and a moderator has paused us in this channel, so we cannot answer. We are truly sorry; please tell the moderators.
 
 ## What was not understood
 

@@ -36,6 +36,7 @@ expired-paid = 応援していただいたのに、時間内にお答えでき�
 cancelled = 質問を取り消しました。これ以上はお答えしません。
 engine-trouble = 考えている途中で問題が起きました。ごめんなさい。少ししてからもう一度聞いてください。
 engine-cut = 途中で問題が起きたため、答えはここまでです。ごめんなさい。
+answer-refused = このチャンネルのルールに引っかかって、回答を表示できませんでした。ごめんなさい。少し違う聞き方をしてもらえますか？
 overdue = 時間がかかりすぎたので、答えはここまでにします。ごめんなさい。
 in-doubt = いまの答えが表示されていないかもしれません。見当たらなければ{ $mark }moreと書いてください。
 in-doubt-restarted = 途中で再起動したため、答えが表示されていないかもしれません。見当たらなければ、もう一度聞いてください。すみません。
@@ -45,6 +46,8 @@ noted-late = いま記録に少し時間がかかっています。応援と質�
 
 ## With an answer
 
+# Where every line counts, the notice that an AI answers stands behind the answer.
+ai-tag = (AIの回答)
 more-hint = （続き：{ $mark }more）
 too-long = お話が一度に読める長さを超えていたので、途中を省いて読みました。
 context-dropped = 前の会話が長すぎたので、今回の質問だけを見てお答えしました。
@@ -132,6 +135,31 @@ mydata-settings = 設定： 言語と保管の同意
 forget-done = すべて消しました。{ $count }件を消し、ここにはもう何も残っていません。
 forget-none = 消すものはありませんでした。
 about = 私たちは{ $personas }、恋の悩みを聞くAIです。このために作られた架空のキャラクターで、実在の人の言葉や姿は使っていません。間違えることもあり、身近な人や専門家の代わりにはなれません。名前、番号、住所はモデルが読む前に取り除き、同意がなければ会話は暗号化して一日だけ保管し、そのあと消します（{ $mark }privacy、{ $mark }mydata、{ $mark }forget）。
+
+## Guests
+
+raid-welcome = { $count ->
+    [0] 遊びに来てくれてありがとうございます！
+   *[other] { $count }人の視聴者さんと一緒に来てくれてありがとうございます！
+}悩みがあれば、私たちを呼んでくださいね。
+
+## Moderators
+
+mod-changed = { $state ->
+    [paused] このチャンネルではお休みします。再開するには { $mark }lovelm resume と書いてください。
+    [quiet] このチャンネルでは回答だけにして、ほかのことは言いません。戻すには { $mark }lovelm resume と書いてください。
+   *[open] このチャンネルでまた回答します。
+}
+mod-skipped = { $count ->
+    [0] いま書いている回答はありません。
+   *[other] 書いていた回答を止めました。
+}
+mod-status = このチャンネル: { $state ->
+    [paused] お休み中
+    [quiet] 回答のみ
+   *[open] 受付中
+}。全チャンネル合計で回答中 { $running }件、待っている質問 { $count }件です。
+paused-paid = ご支援までいただいたのに、いまはモデレーターさんがこのチャンネルをお休みにしているため、お答えできません。本当に申し訳ありません。モデレーターさんにお伝えください。
 
 ## What was not understood
 

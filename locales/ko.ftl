@@ -37,6 +37,7 @@ expired-paid = 후원까지 해 주셨는데 제때 답해 드리지 못했어�
 cancelled = 질문을 취소했어요. 더 답하지 않을게요.
 engine-trouble = 생각하다가 문제가 생겼어요. 죄송해요. 잠시 뒤에 다시 물어봐 주세요.
 engine-cut = 중간에 문제가 생겨서 답이 여기서 끊겼어요. 죄송해요.
+answer-refused = 이 채널의 규칙에 걸려서 답을 보여 드리지 못했어요. 죄송해요. 조금 다르게 물어봐 주시겠어요?
 overdue = 시간이 너무 오래 걸려서 답을 여기서 마칠게요. 죄송해요.
 in-doubt = 방금 드린 답이 안 보였을 수도 있어요. 안 보인다면 { $mark }more 라고 적어 주세요.
 in-doubt-restarted = 다시 시작되기 직전에 드린 답이 안 보였을 수도 있어요. 안 보인다면 한 번만 더 물어봐 주세요. 죄송해요.
@@ -46,6 +47,8 @@ noted-late = 지금 기록이 잠시 늦어지고 있어요. 보내 주신 후�
 
 ## With an answer
 
+# Where every line counts, the notice that an AI answers stands behind the answer.
+ai-tag = (AI 답변)
 more-hint = (이어서 보기: { $mark }more)
 too-long = 사연이 한 번에 읽기에는 길어서 가운데 부분은 빼고 읽었어요.
 context-dropped = 앞의 대화가 너무 길어서 이번 질문만 보고 답했어요.
@@ -133,6 +136,31 @@ mydata-settings = 설정: 언어와 보관 동의
 forget-done = 다 지웠어요. { $count }개를 지웠고, 여기에 남은 것은 없어요.
 forget-none = 지울 것이 없었어요.
 about = 저희는 { $personas }, 연애 고민을 듣는 AI예요. 저희는 이 자리를 위해 지어낸 가상의 캐릭터이고, 실제 인물의 말이나 모습을 쓰지 않았어요. 틀릴 수 있고, 가까운 사람이나 전문가를 대신하지 못해요. 이름, 번호, 주소는 모델이 읽기 전에 지우고, 허락 없이는 대화를 잠가 둔 채 하루만 두었다가 지워요 ({ $mark }privacy, { $mark }mydata, { $mark }forget).
+
+## Guests
+
+raid-welcome = { $count ->
+    [0] 함께 와 주셔서 고마워요!
+   *[other] 시청자 { $count }분과 함께 와 주셔서 고마워요!
+} 고민이 있으면 저희를 불러 주세요.
+
+## Moderators
+
+mod-changed = { $state ->
+    [paused] 이 채널에서는 쉴게요. 다시 부르려면 { $mark }lovelm resume 이라고 적어 주세요.
+    [quiet] 이 채널에서는 답만 하고 다른 말은 하지 않을게요. 되돌리려면 { $mark }lovelm resume 이라고 적어 주세요.
+   *[open] 이 채널에서 다시 답할게요.
+}
+mod-skipped = { $count ->
+    [0] 지금 쓰고 있는 답이 없어요.
+   *[other] 쓰고 있던 답을 멈췄어요.
+}
+mod-status = 이 채널: { $state ->
+    [paused] 쉬는 중
+    [quiet] 답만 하는 중
+   *[open] 답하는 중
+}. 모든 채널을 합쳐 쓰고 있는 답 { $running }개, 기다리는 질문 { $count }개.
+paused-paid = 후원까지 해 주셨는데, 지금은 관리자분이 이 채널을 쉬게 해 두어서 답해 드릴 수가 없어요. 정말 죄송해요. 관리자분께 말씀해 주세요.
 
 ## What was not understood
 

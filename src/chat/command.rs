@@ -27,6 +27,22 @@ pub enum Command {
     Forget,
     /// What this is.
     About,
+    /// What a place's moderators may do. From anybody else it is nothing.
+    Moderate(Moderation),
+}
+
+/// What moderators may do in their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moderation {
+    /// Answer nothing until `resume`.
+    Pause,
+    /// Answer, and say nothing else, until `resume`.
+    Quiet,
+    Resume,
+    /// Stop the answer that is being written.
+    Skip,
+    /// How it is, and what waits.
+    Status,
 }
 
 /// What a person may allow to be kept for longer than a day.
@@ -85,6 +101,7 @@ impl Command {
             "mydata" => Ok(Self::MyData),
             "forget" | "forget-me" => Ok(Self::Forget),
             "about" => Ok(Self::About),
+            "mod" | "lovelm" => moderation(rest).map(Self::Moderate),
             _ => Err(CommandError::Unknown(name.to_owned())),
         }
     }
@@ -112,6 +129,20 @@ fn persona(name: &str, roster: &Roster) -> Result<PersonaId, CommandError> {
 
 fn language(code: &str) -> Result<Language, CommandError> {
     code.parse().map_err(|_| CommandError::BadArgument { given: code.to_owned(), expected: "ko, en, ja" })
+}
+
+fn moderation(rest: &str) -> Result<Moderation, CommandError> {
+    match rest.to_lowercase().as_str() {
+        "pause" => Ok(Moderation::Pause),
+        "quiet" => Ok(Moderation::Quiet),
+        "resume" => Ok(Moderation::Resume),
+        "skip" => Ok(Moderation::Skip),
+        "status" | "queue" | "" => Ok(Moderation::Status),
+        _ => Err(CommandError::BadArgument {
+            given: rest.to_owned(),
+            expected: "pause, resume, skip, queue, status, quiet",
+        }),
+    }
 }
 
 fn consent_change(rest: &str) -> Result<ConsentChange, CommandError> {

@@ -12,6 +12,8 @@ pub enum ChatEvent {
     Said(Message),
     /// Somebody paid, with words (`text` is not empty) or without.
     Paid(Message, Payment),
+    /// Somebody brought the viewers of another channel along. `message` has no words.
+    Raided { message: Message, viewers: u64 },
     /// Words were taken back, by their writer or by a moderator.
     Deleted(Deletion),
     /// A slash command, a `!command` or a button.
@@ -129,6 +131,16 @@ pub enum Deletion {
     Everything {
         place: Place,
     },
+}
+
+impl Deletion {
+    /// Where it happened.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Message { place, .. } | Self::Person { place, .. } | Self::Everything { place } => place,
+        }
+    }
 }
 
 /// A command and where it came from.

@@ -9,7 +9,7 @@ mod outbox;
 mod raw;
 mod roster;
 
-pub use command::{Command, CommandError, Consent, ConsentChange};
+pub use command::{Command, CommandError, Consent, ConsentChange, Moderation};
 pub use event::{Author, ChatEvent, Deletion, Invocation, Message, Payment, PaymentKind, Quoted, Standing};
 pub use id::{ChannelId, EventId, MessageId, PersonaId, Place, Platform, UserId};
 pub use language::{Language, Localized};

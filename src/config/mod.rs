@@ -9,6 +9,7 @@ mod fault;
 mod layers;
 mod secrets;
 mod sections;
+mod twitch;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub use self::{
     fault::{Fault, Faults},
     secrets::Secrets,
     sections::{AwayConfig, ConsoleConfig, FleetConfig, LogFormat, PersonasConfig, StoreConfig, TelemetryConfig},
+    twitch::{TwitchConfig, TwitchLimits, TwitchLogin},
 };
 
 /// The settings of a fleet; `deploy/lovelm.toml` shows every one of them.
@@ -40,6 +42,7 @@ pub struct Config {
     pub store: StoreConfig,
     pub redis: RedisConfig,
     pub console: ConsoleConfig,
+    pub twitch: TwitchConfig,
     pub telemetry: TelemetryConfig,
 }
 
@@ -54,6 +57,7 @@ impl Config {
             ("engine", self.engine.check()),
             ("store", self.store.check()),
             ("redis", self.redis.check()),
+            ("twitch", self.twitch.check()),
         ];
         let faults = sections.into_iter().filter_map(|(section, checked)| Some((section, checked.err()?)));
         let faults = faults.map(|(section, (key, must))| (format!("{section}.{key}"), must.to_owned()));

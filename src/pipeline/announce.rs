@@ -155,6 +155,14 @@ impl Rooms {
 
     /// Says in place of an answer, or behind one, what ends it. When the database cannot be asked it is said all the same.
     pub(super) async fn last_word(&self, job: &Job, text: &str) {
+        self.last_line(job, text, Lane::Notice).await;
+    }
+
+    /// The same in a lane of its own.
+    pub(super) async fn last_line(&self, job: &Job, text: &str, lane: Lane) {
+        if self.is_shut_out(job.call.call(), job.asked_at) {
+            return;
+        }
         let to = &job.call.call().address;
         let outbox = match &job.row {
             None => self.outbox(to.place.platform).cloned(),
@@ -165,7 +173,7 @@ impl Rooms {
             },
         };
         if let Some(outbox) = outbox {
-            self.say_through(outbox.as_ref(), to, &job.persona, text, Lane::Notice).await;
+            self.say_through(outbox.as_ref(), to, &job.persona, text, lane).await;
         }
     }
 

@@ -42,7 +42,11 @@ impl Pipeline {
     /// Answers one claim, or gives it back: when its slot is wanted, or the engine failed before a word was shown.
     pub(super) async fn answer(&self, claim: Claim<Job>) {
         let rooms = &self.0;
+        if rooms.floor.is_paused(&claim.job().call.call().place) {
+            return rooms.drop_paused(claim.settle(Duration::ZERO)).await;
+        }
         let Some(mut claim) = self.begin(claim).await else { return };
+        let answering = rooms.floor.begin(claim.ticket(), claim.job().call.call().place.clone());
         let began = rooms.clock.elapsed();
         let Ok(composed) = rooms.compose(claim.job()).await else {
             tracing::error!("a persona's constant part leaves no room for a question in this engine");
@@ -76,7 +80,8 @@ impl Pipeline {
                 claim.give_back(Duration::ZERO, left);
             }
             Written::Unwanted => {
-                let Some(next) = rooms.next_asker(claim.job()) else {
+                let next = rooms.next_asker(claim.job()).filter(|_| !answering.is_skipped());
+                let Some(next) = next else {
                     return Box::pin(rooms.finish(claim.settle(used), draft, Written::Unwanted)).await;
                 };
                 let made = draft.raw().to_owned();
@@ -163,6 +168,7 @@ impl Rooms {
             _ => draft.cancel().await,
         };
         self.measure_unshown(&made, &delivered);
+        let was_stopped = matches!(written, Written::Unwanted);
         let said = match &job.row {
             Some(row) => row.said().await,
             None => Said::Sending,
@@ -195,7 +201,10 @@ impl Rooms {
                 self.shown(&job, &delivered).await;
             }
         }
-        self.tell_others(&job).await;
+        // Of what was stopped there is nothing to share.
+        if !was_stopped {
+            self.tell_others(&job).await;
+        }
         self.close_paid(&job).await;
         self.end(job).await;
     }
@@ -220,7 +229,10 @@ impl Rooms {
                 let args = [("mark", mark(to.place.platform))];
                 self.tell(to, &job.persona, job.language, "in-doubt", &args).await;
             }
-            Outcome::Shown | Outcome::Refused => self.apologise(job, delivered).await,
+            Outcome::Shown => self.apologise(job, delivered).await,
+            Outcome::Refused => {
+                self.last_sentence(job, "answer-refused").await;
+            }
             outcome @ (Outcome::Gone | Outcome::Cancelled) => {
                 tracing::warn!(?outcome, "an answer was made and not shown");
             }

@@ -47,6 +47,10 @@ impl Pipeline {
                 let span = telemetry::heard(invocation.message.place.platform);
                 self.command(invocation, part).instrument(span).await;
             }
+            ChatEvent::Raided { message, viewers } => {
+                let span = telemetry::heard(message.place.platform);
+                self.raided(&message, viewers).instrument(span).await;
+            }
             ChatEvent::Deleted(deletion) => self.deleted(deletion).await,
         }
     }
@@ -55,7 +59,7 @@ impl Pipeline {
     pub(super) async fn said(&self, message: Message, payment: Option<Payment>, part: Part) {
         let home = self.home(&message);
         if let Some(call) = routing::route(message, payment, self.roster(), &home) {
-            self.enter(call, part).await;
+            self.enter(call, part, self.0.clock.elapsed()).await;
         }
     }
 
@@ -75,13 +79,13 @@ impl Pipeline {
     }
 
     /// Every event once; what goes on with a call that waits joins it, the rest passes the safety and the privacy door.
-    pub(super) async fn enter(&self, call: Call, part: Part) {
+    pub(super) async fn enter(&self, call: Call, part: Part, heard_at: Duration) {
         let rooms = &self.0;
         telemetry::routed(&Span::current(), call.kind.as_str(), &call.personas);
         if !rooms.is_new(&call.message) {
             return;
         }
-        let said = Said { call: Arc::new(call), part };
+        let said = Said { call: Arc::new(call), heard_at, part };
         // Boxed: what follows keeps much between its waits.
         if Box::pin(self.follow(&said)).await {
             return;
@@ -95,8 +99,14 @@ impl Pipeline {
 
     /// Greetings, limits, and the same question of somebody else.
     async fn admit(&self, call: Private, said: Said) {
-        let rooms = &self.0;
-        let asked_at = rooms.clock.elapsed();
+        let (rooms, asked_at) = (&self.0, said.heard_at);
+        if rooms.floor.is_paused(&call.place) {
+            return rooms.turn_from_pause(&call).await;
+        }
+        // From here to where others can join it nothing waits. What was paid for is ended in the line.
+        if call.payment.is_none() && rooms.is_forgotten(&call, asked_at) {
+            return;
+        }
         if call.story.as_str().is_empty() {
             return self.greet(&call).await;
         }
@@ -168,20 +178,27 @@ impl Pipeline {
             (job.turn, job.before) = (Some(turn), before.replace(done));
             jobs.push(job);
         }
-        let Some(first) = jobs.first() else { return };
-        rooms.introduce(call.call(), &person, language).await;
+        let Some(first) = jobs.first().map(|job| job.persona.clone()) else { return };
+        if rooms.introduce(call.call(), &person, language).await {
+            jobs[0].tag = rooms.locale.say(language, "ai-tag", &[]);
+        }
+        let (away, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| rooms.turns_away(job));
+        let mut taken = Vec::new();
+        for job in jobs {
+            taken.push(self.enqueue(job, person.is_fan).await);
+        }
+        // Behind that: a thank-you may wait for its platform, and nobody is to go before whoever paid meanwhile.
         if let Some(payment) = call.call().payment {
-            let deed = FanDeed { persona: first.persona.clone(), deed: Deed::Supported };
+            rooms.thank(&call.call().address, &first, payment, language).await;
+            let deed = FanDeed { persona: first, deed: Deed::Supported };
             rooms.count_support(&call.call().belonging(deed)).await;
-            rooms.thank(&call.call().address, &first.persona, payment, language).await;
         }
         let mut refused = false;
-        for (index, job) in jobs.into_iter().enumerate() {
-            if rooms.turns_away(&job) {
-                rooms.let_go(job).await;
-                continue;
-            }
-            match self.enqueue(job, person.is_fan).await {
+        for job in away {
+            rooms.let_go(job).await;
+        }
+        for (index, taken) in taken.into_iter().enumerate() {
+            match taken {
                 // One place is enough for all personas of a call, and so is one refusal.
                 Ok(placed) if index == 0 => rooms.tell_place(&call, language, &placed).await,
                 Ok(_) => {}

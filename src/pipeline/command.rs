@@ -27,13 +27,14 @@ impl Pipeline {
                 let call = routing::panel(message, &text, self.roster());
                 self.enter_if(call, part).await;
             }
+            Command::Moderate(wish) => self.moderate(&message, wish).await,
             other => self.answer_now(&message, other).await,
         }
     }
 
     async fn enter_if(&self, call: Option<routing::Call>, part: Part) {
         if let Some(call) = call {
-            self.enter(call, part).await;
+            self.enter(call, part, self.0.clock.elapsed()).await;
         }
     }
 
@@ -52,7 +53,7 @@ impl Pipeline {
             Command::MyData => rooms.my_data(&caller).await,
             Command::Forget => rooms.forget(&caller).await,
             Command::About => self.about(&caller).await,
-            Command::Ask { .. } | Command::Panel { .. } => unreachable!("asking is a call"),
+            Command::Ask { .. } | Command::Panel { .. } | Command::Moderate(_) => unreachable!("done before"),
         };
         if let Err(error) = done {
             tracing::error!(%error, "a command could not be done");
@@ -78,7 +79,7 @@ impl Pipeline {
         false
     }
 
-    async fn caller(&self, message: &Message) -> Caller {
+    pub(super) async fn caller(&self, message: &Message) -> Caller {
         let rooms = &self.0;
         let platform = message.place.platform;
         let who = rooms.keyring.pseudonym(platform, &message.author.user);

@@ -1,7 +1,9 @@
 //! What is taken back on a platform.
 
-use super::Pipeline;
-use crate::{chat::Deletion, coalesce::Scope, scheduler::Pick};
+use std::time::Duration;
+
+use super::{Pipeline, Rooms};
+use crate::{chat::Deletion, coalesce::Scope, privacy::Private, scheduler::Pick};
 
 impl Pipeline {
     /// What is deleted on the platform is dropped from the line and from what is kept.
@@ -30,6 +32,7 @@ impl Pipeline {
                 for who in &people {
                     rooms.forget_later(who.clone());
                     for at in &places {
+                        rooms.shut_out.note((at.clone(), who.clone()), |since| *since = rooms.clock.elapsed());
                         rooms.coalesce.with(|state, _| state.take_person(who, Scope::At(at), false));
                         rooms.scheduler.cancel(Pick::PersonAt { person: who.into(), place: at.into() }).await;
                     }
@@ -48,5 +51,13 @@ impl Pipeline {
         if let Err(error) = result {
             tracing::error!(%error, "what was deleted on a platform is still kept; the sweep takes it within a day");
         }
+    }
+}
+
+impl Rooms {
+    /// Whether whoever asked this was timed out or banned since: nothing more is said to them of it.
+    pub(super) fn is_shut_out(&self, call: &Private, asked_at: Duration) -> bool {
+        let since = self.shut_out.get(&(call.place.clone(), call.who.clone()));
+        since.is_some_and(|since| since >= asked_at)
     }
 }

@@ -36,7 +36,7 @@ impl Rooms {
         let budget = persona.budget(platform);
         let mut manner = outbox.manner();
         manner.max_chars = manner.max_chars.min(budget.max_chars);
-        let frame = Frame::new(platform, manner).pointing_to_more(&more);
+        let frame = Frame::new(platform, manner).tagged(&job.tag).pointing_to_more(&more);
         let recipient = Recipient { speaker: job.persona.clone(), to: call.address.clone(), lane: Lane::Answer };
         let (pen, mut drafts) = reply::draft();
         let courier = tokio::spawn(async move {

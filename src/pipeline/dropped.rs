@@ -28,9 +28,10 @@ impl Pipeline {
             (Dropped::Expired, false) => "expired",
             (Dropped::Cancelled, _) => "cancelled",
         };
-        if why == Dropped::Closed && rooms.tells_end(&job) {
+        let tells = rooms.tells_end(&job) && !rooms.is_shut_out(job.call.call(), job.asked_at);
+        if tells && why == Dropped::Closed {
             rooms.tell(&job.call.call().address, &job.persona, job.language, key, &[]).await;
-        } else if rooms.tells_end(&job) {
+        } else if tells {
             rooms.last_sentence(&job, key).await;
         }
         if let Some(next) = next {

@@ -48,6 +48,8 @@ pub struct Job {
     pub(super) row: Option<Arc<Row>>,
     /// Whether its slot was taken from it once.
     pub(super) was_cut: bool,
+    /// What stands behind its first line: that an AI answers. Empty when its asker knows.
+    pub(super) tag: String,
     /// Starts of an engine that failed before anything was shown.
     pub(super) tries: usize,
     /// Whether its first token was measured.
@@ -77,6 +79,7 @@ impl Job {
             estimate,
             row,
             was_cut: false,
+            tag: String::new(),
             tries: 0,
             has_begun: false,
             span,

@@ -21,6 +21,8 @@ const LONGEST_NAME: usize = 32;
 #[derive(Clone, Debug)]
 pub(super) struct Said {
     pub call: Arc<Call>,
+    /// On the fleet's clock: what is taken back from then on is not answered.
+    pub heard_at: Duration,
     pub part: Part,
 }
 
@@ -63,6 +65,10 @@ impl Pipeline {
         match looked {
             Ok(Verdict::Clear(_)) => {
                 let words = rooms.words(said);
+                let of = [Some(who.clone()), Some(place.clone()), words.message.clone()];
+                if rooms.is_forgotten_since(said.heard_at, of) {
+                    return true;
+                }
                 let grown = rooms.coalesce.with(|state, _| state.grow(now, growing.id, &who, words)).is_ok();
                 if grown {
                     metrics::counter!("lovelm_joined_total", "reason" => "burst").increment(1);

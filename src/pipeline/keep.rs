@@ -72,6 +72,11 @@ impl Rooms {
     /// Whether the person, the message or the place was to be forgotten since this was asked.
     pub(super) fn is_forgotten(&self, call: &Private, asked_at: Duration) -> bool {
         let of = [Some(call.who.clone()), Some(call.place.clone()), self.message_of(&call.address)];
+        self.is_forgotten_since(asked_at, of)
+    }
+
+    /// The same of a person, a place and a message.
+    pub(super) fn is_forgotten_since(&self, asked_at: Duration, of: [Option<Pseudonym>; 3]) -> bool {
         of.into_iter().flatten().filter_map(|of| self.forgotten.get(&of)).any(|at| at >= asked_at)
     }
 

@@ -18,12 +18,14 @@ mod joining;
 mod keep;
 mod lately;
 mod measure;
+mod moderate;
 mod notice;
 mod owing;
 mod pace;
 mod payment;
 mod pending;
 mod queue;
+mod raid;
 mod receipt;
 mod rights;
 mod single;
@@ -47,7 +49,7 @@ pub use self::{
     receipt::{Part, Receipt},
     single::{Single, SingleError},
 };
-use self::{joining::Said, lately::Lately, owing::Owing, pace::Pace};
+use self::{joining::Said, lately::Lately, moderate::Floor, owing::Owing, pace::Pace};
 use crate::{
     chat::{Language, Outbox, PersonaId, Platform, Roster},
     clock::Clock,
@@ -166,6 +168,10 @@ struct Rooms {
     is_out: AtomicBool,
     /// When the line was measured last, in milliseconds of the clock.
     measured_at: AtomicU64,
+    /// Who was timed out or banned in a place, and when: nothing is said to them about what they asked before.
+    shut_out: Lately<(Pseudonym, Pseudonym), Duration>,
+    /// What moderators want in their places.
+    floor: Floor,
     /// Counts answers, so that thank-yous take turns.
     turns: AtomicUsize,
 }
@@ -203,6 +209,8 @@ impl Pipeline {
             troubled: Lately::new(REMEMBERED),
             is_out: AtomicBool::new(false),
             measured_at: AtomicU64::new(0),
+            shut_out: Lately::new(REMEMBERED),
+            floor: Floor::default(),
             turns: AtomicUsize::new(0),
         }))
     }

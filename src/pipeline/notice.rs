@@ -2,7 +2,7 @@
 
 use super::{Rooms, tell::mark};
 use crate::{
-    chat::{Consent, Lane, Language},
+    chat::{Consent, Lane, Language, Platform},
     context,
     privacy::{Private, Pseudonym},
     store::Person,
@@ -30,14 +30,26 @@ impl Rooms {
         }
     }
 
-    /// Tells a person whom nobody told lately that an AI answers; the first time also what may be kept.
-    pub(super) async fn introduce(&self, call: &Private, asker: &Asker, language: Language) {
+    /// Tells a person whom nobody told lately that an AI answers; the first time also what may be kept. Where every line
+    /// counts, the answer's own line is to say it: then this gives `true`, and nobody is asked for consent.
+    pub(super) async fn introduce(&self, call: &Private, asker: &Asker, language: Language) -> bool {
         let now = self.clock.wall();
         let last = asker.row.as_ref().and_then(|row| row.last_notice_at);
         let every = chrono::TimeDelta::from_std(self.manners.notice_every).unwrap_or(chrono::TimeDelta::MAX);
         if last.is_some_and(|last| now.signed_duration_since(last) < every) {
-            return;
+            return false;
         }
+        let in_the_answer = call.address.place.platform == Platform::Twitch;
+        if !in_the_answer {
+            self.greet_stranger(call, asker, language).await;
+        }
+        if let Err(error) = self.store.noticed(&call.who, now).await {
+            tracing::error!(%error, "that a person was told of us is not written down; they will be told again");
+        }
+        in_the_answer
+    }
+
+    async fn greet_stranger(&self, call: &Private, asker: &Asker, language: Language) {
         let speaker = call.personas.first().unwrap_or(&self.manners.host);
         let Some(persona) = self.personas.get(speaker) else { return };
         self.say(&call.address, speaker, &persona.voice(language).notice, Lane::Notice).await;
@@ -48,9 +60,6 @@ impl Rooms {
         if asker.row.is_none() {
             let args = [("mark", mark(call.address.place.platform))];
             self.tell(&call.address, speaker, language, "consent-question", &args).await;
-        }
-        if let Err(error) = self.store.noticed(&call.who, now).await {
-            tracing::error!(%error, "that a person was told of us is not written down; they will be told again");
         }
     }
 }

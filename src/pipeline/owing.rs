@@ -141,6 +141,9 @@ impl Rooms {
     /// Says something to whoever sent a call that is in no line yet.
     pub(super) async fn tell_heard(&self, heard: &Heard, key: &str) {
         let call = heard.call.call();
+        if self.is_shut_out(call, heard.asked_at) {
+            return;
+        }
         let speaker = call.personas.first().unwrap_or(&self.manners.host);
         self.tell(&call.address, speaker, call.language, key, &[]).await;
     }

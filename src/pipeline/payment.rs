@@ -12,13 +12,14 @@ use crate::{
 impl Pipeline {
     /// A payment. With words it is a call; without, it is thanked for.
     pub(super) async fn paid(&self, message: Message, payment: Payment, part: Part) {
-        let home = self.home(&message);
+        let (home, heard_at) = (self.home(&message), self.0.clock.elapsed());
         let call = routing::route(message.clone(), Some(payment), self.roster(), &home);
         let new = self.credit(&message, payment, call.as_ref(), &part).await;
         match call {
             // Whether it was answered before, `pending` knows; a crash may have come between the ledger and the line.
-            Some(call) => self.enter(call, part).await,
-            None if new && self.0.seen.note(self.0.keyring.event(message.place.platform, &message.event), |()| {}) => {
+            Some(call) => self.enter(call, part, heard_at).await,
+            // Bots pay too, our own among them.
+            None if new && !message.author.is_bot && self.0.is_new(&message) => {
                 self.count_support(&message).await;
                 self.thank(&message, payment).await;
             }

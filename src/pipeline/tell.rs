@@ -36,7 +36,7 @@ impl Rooms {
         self.say_through(outbox.as_ref(), to, speaker, text, lane).await;
     }
 
-    /// Says it by a way out that is not the platform's own.
+    /// Says it by a way out that is not the platform's own. Where moderators want quiet, no notice is said.
     pub(super) async fn say_through(
         &self,
         outbox: &dyn Outbox,
@@ -45,6 +45,9 @@ impl Rooms {
         text: &str,
         lane: Lane,
     ) {
+        if lane == Lane::Notice && self.floor.is_hushed(&self.keyring.place(&to.place)) {
+            return;
+        }
         let frame = Frame::new(to.place.platform, outbox.manner());
         let recipient = Recipient { speaker: speaker.clone(), to: to.clone(), lane };
         // Boxed: whoever speaks would otherwise carry a whole delivery between its waits.

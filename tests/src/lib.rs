@@ -8,5 +8,6 @@ pub mod redis;
 pub mod scripted;
 pub mod soak;
 pub mod town;
+pub mod twitch;
 
 mod speech;

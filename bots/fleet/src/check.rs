@@ -2,10 +2,13 @@
 
 use std::{io::Write as _, process::ExitCode, sync::Arc};
 
-use lovelm::{config::Loaded, engine::Member, locale::Locale, privacy::Keyring, store::cluster::DataDir};
+use lovelm::{
+    clock::SystemClock, config::Loaded, engine::Member, locale::Locale, privacy::Keyring, store::cluster::DataDir,
+};
+use lovelm_twitch::{Examined, World};
 use serde_json::json;
 
-use crate::{machines, wiring};
+use crate::{live, machines, wiring};
 
 /// One thing that was looked at.
 struct Finding {
@@ -35,6 +38,7 @@ pub async fn check(loaded: &Loaded, as_json: bool) -> anyhow::Result<ExitCode> {
     if loaded.secrets.get("REDIS_URL").is_some() {
         findings.push(Finding::new("redis", redis(loaded).await));
     }
+    findings.extend(twitch(loaded).await);
     let unused = wiring::unused(loaded).into_iter();
     findings.extend(unused.map(|note| Finding::new("environment", Ok(note.to_owned()))));
     let mut out = std::io::stdout().lock();
@@ -101,6 +105,26 @@ async fn database(loaded: &Loaded) -> anyhow::Result<String> {
 async fn redis(loaded: &Loaded) -> anyhow::Result<String> {
     machines::link(loaded).await?;
     Ok("REDIS_URL".to_owned())
+}
+
+/// Every account on Twitch; nothing when there is none.
+async fn twitch(loaded: &Loaded) -> Vec<Finding> {
+    let what = "twitch";
+    let Ok(personas) = wiring::personas(&loaded.config) else { return Vec::new() };
+    let Some(settings) = live::twitch_settings(loaded, &personas) else { return Vec::new() };
+    let mut findings = live::strangers(loaded, &personas);
+    if settings.channels.is_empty() {
+        findings.push("twitch.channels: there is none, so nobody is heard".to_owned());
+    }
+    let mut findings: Vec<_> = findings.into_iter().map(|fault| Finding { what, found: Err(fault) }).collect();
+    match World::real(&settings, Arc::new(SystemClock::default())) {
+        Ok(world) => findings.extend(lovelm_twitch::examine(&settings, &world).await.into_iter().map(|examined| {
+            let Examined { persona, found } = examined;
+            Finding { what, found: found.map(|found| format!("{persona} as {found}")) }
+        })),
+        Err(fault) => findings.push(Finding { what, found: Err(fault.to_string()) }),
+    }
+    findings
 }
 
 /// A line for each engine; several are named.

@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod cli;
 mod inspect;
+mod live;
 mod machines;
 mod run;
 mod shutdown;

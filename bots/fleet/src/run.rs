@@ -15,6 +15,7 @@ use lovelm_console::{Console, Ear, Receipt, Say, Seat, Session};
 use tokio::io::{BufReader, stdin, stdout};
 
 use crate::{
+    live::Live,
     machines::{self, Role},
     shutdown::Shutdown,
     wiring::{self, Fleet},
@@ -40,23 +41,34 @@ pub async fn run(loaded: &Loaded, role: Role) -> anyhow::Result<ExitCode> {
     }
     let personas = wiring::personas(&loaded.config)?;
     let console = Arc::new(console(loaded, &personas));
-    let outboxes = HashMap::from([(Platform::Console, Arc::clone(&console) as Arc<dyn Outbox>)]);
+    let live = Live::of(loaded, &personas)?;
+    let mut outboxes = HashMap::from([(Platform::Console, Arc::clone(&console) as Arc<dyn Outbox>)]);
+    outboxes.extend(live.outbox());
     let starting = wiring::fleet(loaded, role, personas, outboxes);
     let Some(fleet) = shutdown.unless_told(Box::pin(starting)).await.transpose()? else { return Ok(ExitCode::SUCCESS) };
     let mut worked = tokio::spawn({
         let pipeline = fleet.pipeline.clone();
         async move { pipeline.work().await }
     });
+    // What is taken up needs a way out.
+    let live = live.start(&fleet.pipeline);
     // What was left open is taken up before anything old is swept.
     let taken_up = fleet.pipeline.resume().await;
     if let Err(error) = &taken_up {
         tracing::error!(%error, "what was paid for before the start is not taken up");
     }
     let sweeping = tokio::spawn(sweep(fleet.pipeline.clone()));
-    let talked = talk(loaded, &fleet, &console, &shutdown).await;
+    // A service's stdin is no chat: beside a live platform only a terminal talks.
+    let talked = if live.is_on() && !std::io::stdin().is_terminal() {
+        shutdown.told().await;
+        Ok(())
+    } else {
+        talk(loaded, &fleet, &console, &shutdown).await
+    };
     if let (Ok(taken_up), false) = (taken_up, shutdown.is_told()) {
         shutdown.unless_told(taken_up.done()).await;
     }
+    live.deafen();
     fleet.pipeline.close();
     if shutdown.is_told() {
         // A reader that reads no more must not keep the program.
@@ -69,6 +81,7 @@ pub async fn run(loaded: &Loaded, role: Role) -> anyhow::Result<ExitCode> {
         // Nothing of an answer may go out behind this line: the database is about to go.
         let _ = worked.await;
     }
+    live.leave().await;
     console.rest().await;
     sweeping.abort();
     fleet.stop().await?;

@@ -56,10 +56,7 @@ impl Fleet {
 
 /// What is set and means nothing to this build, a line each.
 pub fn unused(loaded: &Loaded) -> Vec<&'static str> {
-    let notes = [
-        ("LOVELM_DISCORD_", "LOVELM_DISCORD_*: this build has no Discord"),
-        ("LOVELM_TWITCH_", "LOVELM_TWITCH_*: this build has no Twitch"),
-    ];
+    let notes = [("LOVELM_DISCORD_", "LOVELM_DISCORD_*: this build has no Discord")];
     let is_set = |prefix: &str| loaded.secrets.with_prefix(prefix).next().is_some();
     notes.into_iter().filter(|(prefix, _)| is_set(prefix)).map(|(_, note)| note).collect()
 }

@@ -117,6 +117,29 @@ fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_780_023_600, 0).expect("a time")
 }
 
+/// The rooms of a fleet, ready to be joined.
+pub(crate) fn parts(
+    config: &Config,
+    engine: Arc<dyn Engine>,
+    store: Store,
+    keyring: Arc<Keyring>,
+    outboxes: HashMap<Platform, Arc<dyn Outbox>>,
+    clock: Arc<dyn Clock>,
+) -> Parts {
+    let slots = engine.profile().slots;
+    Parts {
+        personas: persona::load(&config.personas.dir).expect("the personas of this repository"),
+        keyring,
+        limits: Limits::new(&config.limits, Arc::clone(&clock)),
+        scheduler: Scheduler::start(&config.scheduler, slots, Arc::clone(&clock)),
+        engine,
+        store,
+        outboxes,
+        manners: Manners::of(config),
+        clock,
+    }
+}
+
 impl Town {
     pub async fn open() -> Self {
         Self::with(Plan::default()).await
@@ -145,19 +168,9 @@ impl Town {
         let clock: Arc<dyn Clock> = manual.clone();
         let outboxes = [Platform::Console, Platform::Discord, Platform::Twitch]
             .map(|platform| (platform, Arc::new(square.outbox(platform)) as Arc<dyn Outbox>));
+        let outboxes = HashMap::from(outboxes);
         let pool: Arc<dyn Engine> = Arc::new(pool(&config, &engine, also, &clock));
-        let slots = pool.profile().slots;
-        let pipeline = Pipeline::new(Parts {
-            personas: persona::load(&config.personas.dir).expect("the personas of this repository"),
-            keyring: Arc::clone(&keyring),
-            limits: Limits::new(&config.limits, Arc::clone(&clock)),
-            scheduler: Scheduler::start(&config.scheduler, slots, Arc::clone(&clock)),
-            engine: pool,
-            store: store.clone(),
-            outboxes: HashMap::from(outboxes),
-            manners: Manners::of(&config),
-            clock,
-        });
+        let pipeline = Pipeline::new(parts(&config, pool, store.clone(), Arc::clone(&keyring), outboxes, clock));
         let working = pipeline.clone();
         let work = Some(tokio::spawn(async move { working.work().await }));
         let (clock, events) = (manual, AtomicUsize::new(0));

@@ -10,6 +10,7 @@ mod machines;
 mod model;
 mod simulate;
 mod storm;
+mod twitch;
 
 use lovelm_tests::{
     openai::Server,

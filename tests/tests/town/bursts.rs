@@ -20,7 +20,7 @@ pub fn joining() -> Config {
 
 /// A town in which somebody's answer is being written and goes on being so until the engine is released.
 pub async fn busy(config: Config, people: &[&str]) -> (Town, Receipt) {
-    let town = Town::with(Plan { config, ..Plan::default() }).await;
+    let town = Box::pin(Town::with(Plan { config, ..Plan::default() })).await;
     town.know(&["first"]).await;
     town.know(people).await;
     town.engine.hold();

@@ -10,6 +10,7 @@ mod crowds;
 mod endings;
 mod engine;
 mod limits;
+mod moderators;
 mod money;
 mod outage;
 mod outages;

@@ -23,7 +23,7 @@ impl Island {
         let data = DataDir::open(&folder.path("data")).expect("a folder");
         let cluster = Cluster::start(&data).await.expect("a Postgres");
         let url = Some(cluster.url());
-        let town = Town::with(Plan { config, url, ..Plan::default() }).await;
+        let town = Box::pin(Town::with(Plan { config, url, ..Plan::default() })).await;
         town.know(&["emma", "minsu"]).await;
         (Self { data, cluster: Some(cluster), _folder: folder }, town)
     }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use lovelm::chat::{ChatEvent, Platform};
 use lovelm_tests::town::{ANSWER, Town};
 
 const NOTICE: &str = "(notice) omar > minsu: I am Omar, an AI character. Not a person. You make the decisions.";
@@ -8,18 +9,31 @@ const NOTICE: &str = "(notice) omar > minsu: I am Omar, an AI character. Not a p
 async fn a_stranger_is_told_of_the_ai_and_asked_for_consent_once_and_of_the_ai_again_after_three_hours() {
     let town = Town::open().await;
     let answer = format!("omar > minsu: {ANSWER}");
-    let first = town.say("minsu", "@omar should I text my ex?").await;
+    let asks =
+        async |question: &str| town.tell(ChatEvent::Said(town.message_on(Platform::Discord, "minsu", question))).await;
+    let first = asks("@omar should I text my ex?").await;
     assert_eq!(first.len(), 3, "{first:?}");
     assert_eq!(first[0], NOTICE);
     assert!(first[1].starts_with("(notice) omar > minsu: May I keep your questions"), "{first:?}");
-    assert!(first[1].contains("!privacy on"), "{first:?}");
+    assert!(first[1].contains("/privacy on"), "{first:?}");
     assert_eq!(first[2], answer);
-    assert_eq!(town.say("minsu", "@omar and now?").await, [answer.as_str()]);
+    assert_eq!(asks("@omar and now?").await, [answer.as_str()]);
     town.clock.advance(Duration::from_mins(179));
-    assert_eq!(town.say("minsu", "@omar and now?").await, [answer.as_str()]);
+    assert_eq!(asks("@omar and now?").await, [answer.as_str()]);
     town.clock.advance(Duration::from_mins(2));
-    assert_eq!(town.say("minsu", "@omar and now?").await, [NOTICE, answer.as_str()]);
-    assert_eq!(town.say("minsu", "@omar and now?").await, [answer.as_str()]);
+    assert_eq!(asks("@omar and now?").await, [NOTICE, answer.as_str()]);
+    assert_eq!(asks("@omar and now?").await, [answer.as_str()]);
+    town.end().await;
+}
+
+#[tokio::test]
+async fn on_twitch_the_answer_itself_says_that_it_is_an_ais() {
+    let town = Town::open().await;
+    let (tagged, plain) = (format!("omar > minsu: {ANSWER} (AI answer)"), format!("omar > minsu: {ANSWER}"));
+    assert_eq!(town.say("minsu", "@omar should I text my ex?").await, [tagged.as_str()]);
+    assert_eq!(town.say("minsu", "@omar and now?").await, [plain.as_str()]);
+    town.clock.advance(Duration::from_hours(3));
+    assert_eq!(town.say("minsu", "@omar and now?").await, [tagged.as_str()]);
     town.end().await;
 }
 

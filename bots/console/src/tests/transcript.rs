@@ -80,7 +80,7 @@ impl Ear for Parrot {
                 message
             }
             ChatEvent::Command(invocation) => invocation.message,
-            ChatEvent::Deleted(_) => return Box::pin(async {}),
+            ChatEvent::Deleted(_) | ChatEvent::Raided { .. } => return Box::pin(async {}),
         };
         self.heard.lock().unwrap().push(format!("{}: {}", message.author.name.expose(), message.text.expose()));
         let (console, clock) = (Arc::clone(&self.console), Arc::clone(&self.clock));

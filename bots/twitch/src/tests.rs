@@ -1,0 +1,9 @@
+mod attend;
+mod chat;
+mod desk;
+mod ears;
+mod far;
+mod hear;
+mod settings;
+mod spoken;
+mod tokens;
