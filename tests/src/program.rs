@@ -134,6 +134,47 @@ impl Program {
         self
     }
 
+    /// Without the right of a superuser to read what nobody may read.
+    #[must_use]
+    pub fn obeying_permissions(self) -> Self {
+        if !rustix::process::geteuid().is_root() {
+            return self;
+        }
+        self.within(&["setpriv", "--bounding-set=-dac_override,-dac_read_search"])
+    }
+
+    /// With a disk of its own at this folder, which holds no more than these MiB. Nobody else sees it.
+    ///
+    /// # Errors
+    /// This machine lets nobody mount anything.
+    pub async fn with_disk_of(self, mib: u32, folder: &Path) -> Result<Self, String> {
+        let may = Command::new("unshare").args(["--mount", "true"]).output().await;
+        match may {
+            Ok(may) if may.status.success() => {}
+            Ok(may) => return Err(String::from_utf8_lossy(&may.stderr).into_owned()),
+            Err(error) => return Err(error.to_string()),
+        }
+        fs::create_dir_all(folder).expect("a folder");
+        let mount = format!("mount -t tmpfs -o size={mib}m,mode=711 tmpfs \"$0\" && exec \"$@\"");
+        Ok(self.within(&["unshare", "--mount", "sh", "-c", &mount, folder.to_str().expect("UTF-8")]))
+    }
+
+    /// The same program, started by another.
+    fn within(self, starter: &[&str]) -> Self {
+        let ours = self.0.as_std();
+        let mut command = Command::new(starter[0]);
+        command.args(&starter[1..]).arg(ours.get_program()).args(ours.get_args());
+        for (name, value) in ours.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.current_dir(ours.get_current_dir().expect("set at the start")).kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self(command)
+    }
+
     /// Runs to the end on this input.
     pub async fn run(self, input: impl AsRef<[u8]>) -> Ended {
         let mut running = self.start();

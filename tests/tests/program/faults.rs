@@ -1,4 +1,4 @@
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use lovelm_tests::{
     database::Database,
@@ -148,6 +148,42 @@ async fn a_data_folder_that_cannot_be_used_is_one_line() {
     let keys = run(&folder, &server).env("LOVELM_KEYS_FILE", &keys).run("@omar hello\n").await;
     assert!(keys.fault().contains("keys"), "{}", keys.stderr);
     assert_eq!(folder.processes(), [0; 0]);
+}
+
+#[tokio::test]
+async fn a_persona_file_that_may_not_be_read_is_named() {
+    let folder = Folder::default();
+    let personas = folder.path("personas");
+    fs::create_dir(&personas).expect("a folder");
+    for id in ["hongcha", "omar"] {
+        let name = format!("{id}.toml");
+        fs::copy(repository().join("personas").join(&name), personas.join(&name)).expect("copied");
+    }
+    fs::set_permissions(personas.join("omar.toml"), fs::Permissions::from_mode(0o000)).expect("set");
+    let program = Program::new(&folder, ["run"]).env("LOVELM_PERSONAS__DIR", &personas).obeying_permissions();
+    let ended = program.run("").await;
+    assert!(ended.fault().contains("omar.toml") && ended.fault().contains("denied"), "{}", ended.stderr);
+    assert!(!folder.path("data").exists(), "nothing half starts");
+}
+
+#[tokio::test]
+#[expect(clippy::print_stderr, reason = "whoever reads the run is to know what it could not prove")]
+async fn a_full_disk_is_one_line_and_nothing_half_written() {
+    let (folder, server) = (Folder::default(), Server::start().await.expect("a server"));
+    let (cache, data) = (folder.path("small/cache"), folder.path("small/data"));
+    let ask = ask(&folder, "omar", "hello there").env("LOVELM_CACHE_DIR", &cache);
+    let ask = match ask.with_disk_of(2, &folder.path("small")).await {
+        Ok(ask) => ask,
+        Err(error) => return eprintln!("unproven here, since nothing can be mounted: {error}"),
+    };
+    let model = ask.run("").await;
+    assert!(model.fault_in_log().contains("no space for the model in"), "{}", model.stderr);
+    // Room for the keyring and the first files of Postgres, and no more.
+    let start = run(&folder, &server).env("LOVELM_DATA_DIR", &data);
+    let start = start.with_disk_of(8, &folder.path("small")).await.expect("it worked a moment ago");
+    let stored = start.run("@omar hello\n").await;
+    assert!(stored.fault_in_log().contains("no space left on the disk"), "{}", stored.stderr);
+    assert_eq!(folder.processes(), [0; 0], "nothing half starts");
 }
 
 #[tokio::test]
