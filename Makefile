@@ -8,10 +8,10 @@ BIN := $(or $(CARGO_TARGET_DIR),target)/release/lovelm
 SOAK := $(or $(CARGO_TARGET_DIR),target)/release/lovelm-soak
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak lint build
+.PHONY: help run test bench bench-safety soak lint build
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Start the fleet; ARGS go to `lovelm run`, standard input to the console
 	@exec $(BIN) run $(ARGS)
@@ -23,8 +23,13 @@ test: build ## All tests, with what `make run` built
 bench: build ## All benchmarks, with what `make run` built
 	@cargo bench --workspace --bench '*' </dev/null
 
-soak: build ## The long soaks and their figures; ARGS such as `kills --seed 7 --events 20000 --blows 500`
-	@exec $(SOAK) $(ARGS)
+bench-safety: build ## What the safety and privacy doors see, on our labelled lines, and that their time is linear
+	@cargo bench --workspace --bench safety </dev/null
+
+soak: build ## The long soaks and their figures; ARGS such as `kills --seed 7 --events 20000 --blows 500`, or `twitch`
+	@if [ "$(ARGS)" = twitch ]; then \
+		LOVELM_SOAK=1 cargo test --release --workspace --test twitch -- --nocapture soak:: night:: </dev/null; \
+	else exec $(SOAK) $(ARGS); fi
 
 lint: ## Format, clippy, and cargo deny where it is installed
 	@cargo fmt --all --check

@@ -265,7 +265,13 @@ fn template() -> NewCall {
         language: Language::Ko,
         story: Scrubbed::default(),
         context: Vec::new(),
-        address: Address { place, user: UserId::new("user"), name: RawText::new("name"), message: None },
+        address: Address {
+            place,
+            user: UserId::new("user"),
+            name: RawText::new("name"),
+            message: None,
+            callback: None,
+        },
     };
     let limits = Limits::new(&LimitsConfig::default(), Arc::new(SystemClock::default()));
     let admitted = limits.admit(call).expect("the first call is within limits");

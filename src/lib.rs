@@ -1,6 +1,6 @@
 //! The path of a chat message through the fleet, one room a directory, in the order in which a message meets them:
 //!
-//! `ChatEvent > routing > safety > privacy > limits > coalesce > scheduler > context (persona) > engine > reply > store`
+//! `ChatEvent > routing > safety > privacy > moderation > limits > coalesce > scheduler > context (persona) > engine > reply > store`
 //!
 //! Each door hands over a type that only it can make, and the next door asks for it: calling the model before the safety
 //! check, or storing what was not scrubbed, does not compile. No room knows a platform or a model; the crates in `bots/`
@@ -18,6 +18,8 @@ pub mod routing;
 pub mod safety;
 
 pub mod privacy;
+
+pub mod moderation;
 
 pub mod limits;
 

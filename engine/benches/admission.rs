@@ -1,6 +1,11 @@
-//! Our admission against none: eight viewers ask at once, with answers of mixed length. Behind the scheduler they are answered
-//! one after the other; without it, all are handed to mistral.rs at once. Prints tokens a second of all of them together, as a
-//! ratio, which holds on a busy machine too.
+//! Our admission against none: eight viewers ask four personas at once, with questions and answers of different length. Behind the
+//! scheduler they are answered one after the other; without it, all are handed to mistral.rs at once. Prints tokens a second of all
+//! of them together, from the first call to the end of the last answer, as a ratio, which holds on a busy machine too.
+//!
+//! Both have the persona prompts of 300 tokens that a fleet has, for they are what counts: an answer that mistral.rs sets aside for
+//! one of another length is prefilled again from its beginning. Ours has the personas in its prefix cache, as a fleet at work has.
+//! mistral.rs is asked without its cache, since with it and several lengths at once its answers are wrong; how fast it would have
+//! been all the same is printed beside.
 //!
 //! Goal: 4 or better on a CPU.
 
@@ -8,6 +13,7 @@
 
 mod bare;
 mod fleet;
+mod persona;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,24 +27,29 @@ use lovelm::{
     safety::{self, Verdict},
     scheduler::{NewCall, Next, Scheduler, SchedulerConfig},
 };
-use mistralrs::Model;
 
-const SYSTEM: &str = "You are a patient adviser in matters of the heart. Answer in plain words.";
+/// What mistral.rs remembers by default.
+const PREFIXES: usize = 16;
+const PERSONAS: [&str; 4] = ["Aster", "Birch", "Cedar", "Dahlia"];
 
-/// A question, and how long its answer may be.
+/// A question, and how long its answer may be. Of each persona two.
 const CALLS: [(&str, usize); 8] = [
-    ("Should I text my ex?", 8),
-    ("My boyfriend forgot my birthday. I waited all day, and he did not say a word. Should I be angry?", 36),
-    ("How do I say sorry?", 16),
-    ("He never answers at night, only in the morning, and then he says that he was asleep. Do I believe him?", 28),
-    ("Is it over?", 12),
+    ("Should I text my ex?", 24),
+    ("My boyfriend forgot my birthday. I waited all day, and he did not say a word. Should I be angry?", 96),
+    ("How do I say sorry?", 40),
+    ("He never answers at night, only in the morning, and then he says that he was asleep. Do I believe him?", 72),
+    ("Is it over?", 32),
     (
         "We have been together for three years and she still does not want me to meet her parents. What does that mean?",
-        32,
+        88,
     ),
-    ("How do I ask her out?", 20),
-    ("My best friend likes the same person as I do, and neither of us dares to speak of it. What now?", 24),
+    ("How do I ask her out?", 56),
+    ("My best friend likes the same person as I do, and neither of us dares to speak of it. What now?", 64),
 ];
+
+fn system(viewer: usize) -> String {
+    persona::prompt(PERSONAS[viewer % PERSONAS.len()])
+}
 
 /// Answered through the fleet's own line, which has one slot.
 async fn through_the_line(engine: &dyn Engine) -> f64 {
@@ -55,7 +66,7 @@ async fn through_the_line(engine: &dyn Engine) -> f64 {
         let Some(Next::Run(claim)) = scheduler.next().await else { panic!("a call was dropped") };
         let (question, most) = CALLS[*claim.job()];
         let since = clock.elapsed();
-        tokens += fleet::read(fleet::start(engine, SYSTEM, question, most).await).await.output_tokens;
+        tokens += fleet::read(fleet::start(engine, &system(*claim.job()), question, most).await).await.output_tokens;
         claim.settle(clock.elapsed().saturating_sub(since));
     }
     rate(tokens, clock.elapsed().saturating_sub(began))
@@ -75,15 +86,18 @@ fn call(door: &Door, limits: &Limits, clock: &dyn Clock, viewer: usize) -> NewCa
     NewCall::of(&admitted, Duration::from_secs(1))
 }
 
-/// Handed to mistral.rs all at once. Without its prefix cache, with which answers of different length come out wrong.
-async fn all_at_once(model: &Arc<Model>) -> f64 {
+/// Handed to mistral.rs all at once.
+async fn all_at_once(prefixes: Option<usize>) -> f64 {
+    let model = Arc::new(bare::load(prefixes).await);
+    bare::ask(&model, &system(0), "Hello?", 4).await;
     let clock = SystemClock::default();
-    let asked = CALLS.map(|(question, most)| {
-        let model = Arc::clone(model);
-        tokio::spawn(async move { bare::ask(&model, SYSTEM, question, most).await.tokens })
+    let asked = (0..CALLS.len()).map(|viewer| {
+        let model = Arc::clone(&model);
+        let (question, most) = CALLS[viewer];
+        tokio::spawn(async move { bare::ask(&model, &system(viewer), question, most).await.tokens })
     });
     let mut tokens = 0;
-    for answer in asked {
+    for answer in asked.collect::<Vec<_>>() {
         tokens += answer.await.expect("it answers");
     }
     rate(tokens, clock.elapsed())
@@ -96,17 +110,20 @@ fn rate(tokens: usize, took: Duration) -> f64 {
 #[tokio::main]
 async fn main() {
     let engine = fleet::engine().await;
-    let model = Arc::new(bare::load(None).await);
-    // Both have answered once, and ours knows the beginning of the prompts, as a fleet does.
-    fleet::read(fleet::start(&*engine, SYSTEM, "Hello?", 4).await).await;
-    fleet::read(fleet::start(&*engine, SYSTEM, "Hi there.", 4).await).await;
-    bare::ask(&model, SYSTEM, "Hello?", 4).await;
+    // As a fleet at work: every persona has answered before, twice, so that its beginning is known.
+    for viewer in 0..PERSONAS.len() {
+        for hello in ["Hello?", "Hi there."] {
+            fleet::read(fleet::start(&*engine, &system(viewer), hello, 4).await).await;
+        }
+    }
     let mut in_line = Vec::new();
     in_line.push(through_the_line(&*engine).await);
-    let straight = all_at_once(&model).await;
-    for _ in 0..2 {
-        in_line.push(through_the_line(&*engine).await);
-    }
-    println!("in line {in_line:.1?} tok/s, all at once {straight:.1} tok/s");
+    let straight = all_at_once(None).await;
+    in_line.push(through_the_line(&*engine).await);
+    let cached = all_at_once(Some(PREFIXES)).await;
+    in_line.push(through_the_line(&*engine).await);
+    println!(
+        "in line {in_line:.1?} tok/s, all at once {straight:.1} tok/s, with a cache (and wrong) {cached:.1} tok/s"
+    );
     println!("tokens/s, in line over all at once: {:.2} (goal 4 or more)", bare::median(in_line) / straight);
 }

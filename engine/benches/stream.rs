@@ -7,6 +7,7 @@
 
 mod bare;
 mod fleet;
+mod persona;
 
 use bare::{Run, median};
 use lovelm::{
@@ -41,12 +42,6 @@ fn whole(run: Run) -> f64 {
     f64::from(u32::try_from(run.tokens).unwrap_or(0)) / (run.first + run.decode).as_secs_f64()
 }
 
-fn persona(name: &str) -> String {
-    let rules = "You listen first and you never judge. You answer in plain words, you ask back when something is unclear, \
-                 and you never promise what nobody can promise. You keep to what was asked. ";
-    format!("You are {name}, a patient adviser in matters of the heart. {}", rules.repeat(7))
-}
-
 async fn ours(engine: &dyn Engine, system: &str, question: &str) -> Usage {
     fleet::read(fleet::start(engine, system, question, TOKENS).await).await
 }
@@ -62,8 +57,8 @@ fn peak() -> u64 {
 async fn first_tokens(engine: &dyn Engine) {
     let (mut cold, mut warm) = (Vec::new(), Vec::new());
     for name in ["Aster", "Birch", "Cedar"] {
-        let first = ours(engine, &persona(name), QUESTIONS[0]).await;
-        let second = ours(engine, &persona(name), QUESTIONS[1]).await;
+        let first = ours(engine, &persona::prompt(name), QUESTIONS[0]).await;
+        let second = ours(engine, &persona::prompt(name), QUESTIONS[1]).await;
         println!(
             "  {name}: {} tokens, cold {:?}, warm {:?} ({} cached)",
             first.prompt_tokens, first.first_token, second.first_token, second.cached_tokens
@@ -89,7 +84,7 @@ async fn main() {
     let model = bare::load(PREFIXES).await;
     let (mut rates, mut wholes) = (Vec::new(), Vec::new());
     // Both know the persona before it counts.
-    let dahlia = persona("Dahlia");
+    let dahlia = persona::prompt("Dahlia");
     ours(&*engine, &dahlia, "Hello?").await;
     bare::ask(&model, &dahlia, "Hello?", TOKENS).await;
     for question in QUESTIONS {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Language, PersonaId, RawText, Roster};
+use super::{Language, MessageId, Moderation, PersonaId, RawText, Roster, UserId};
 
 /// What a person may ask the fleet to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,16 @@ pub enum Command {
     Ask { persona: Option<PersonaId>, text: RawText },
     /// Ask all personas, each once.
     Panel { text: RawText },
+    /// Ask one persona, or the place's host, about what somebody else wrote: the message's context.
+    Read { persona: Option<PersonaId> },
+    /// Ask the question under which this stands once more: the same persona, or another. `asker` is whose question it was.
+    Again { persona: Option<PersonaId>, asker: UserId },
+    /// Stop the answer to this message of `asker`'s.
+    Cancel { message: MessageId, asker: UserId },
     /// The rest of the last answer.
     More,
+    /// The last answer once more, or that it is still to come.
+    Answer,
     /// Where the caller's questions stand in line.
     Queue,
     /// Show the personas, or choose whom plain lines go to.
@@ -29,20 +37,8 @@ pub enum Command {
     About,
     /// What a place's moderators may do. From anybody else it is nothing.
     Moderate(Moderation),
-}
-
-/// What moderators may do in their place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moderation {
-    /// Answer nothing until `resume`.
-    Pause,
-    /// Answer, and say nothing else, until `resume`.
-    Quiet,
-    Resume,
-    /// Stop the answer that is being written.
-    Skip,
-    /// How it is, and what waits.
-    Status,
+    /// The same in every place. The operator's alone, from the machine's own console.
+    ModerateAll(Moderation),
 }
 
 /// What a person may allow to be kept for longer than a day.
@@ -94,6 +90,7 @@ impl Command {
             "ask" => ask(rest, roster),
             "panel" => Ok(Self::Panel { text: words("panel", rest)? }),
             "more" => Ok(Self::More),
+            "answer" => Ok(Self::Answer),
             "queue" => Ok(Self::Queue),
             "persona" => Ok(Self::Persona(optional(rest, |name| persona(name, roster))?)),
             "language" => Ok(Self::Language(optional(rest, language)?)),
@@ -101,7 +98,7 @@ impl Command {
             "mydata" => Ok(Self::MyData),
             "forget" | "forget-me" => Ok(Self::Forget),
             "about" => Ok(Self::About),
-            "mod" | "lovelm" => moderation(rest).map(Self::Moderate),
+            "mod" | "lovelm" => moderation(rest),
             _ => Err(CommandError::Unknown(name.to_owned())),
         }
     }
@@ -131,18 +128,13 @@ fn language(code: &str) -> Result<Language, CommandError> {
     code.parse().map_err(|_| CommandError::BadArgument { given: code.to_owned(), expected: "ko, en, ja" })
 }
 
-fn moderation(rest: &str) -> Result<Moderation, CommandError> {
-    match rest.to_lowercase().as_str() {
-        "pause" => Ok(Moderation::Pause),
-        "quiet" => Ok(Moderation::Quiet),
-        "resume" => Ok(Moderation::Resume),
-        "skip" => Ok(Moderation::Skip),
-        "status" | "queue" | "" => Ok(Moderation::Status),
-        _ => Err(CommandError::BadArgument {
-            given: rest.to_owned(),
-            expected: "pause, resume, skip, queue, status, quiet",
-        }),
+/// Behind `all`, everywhere.
+fn moderation(rest: &str) -> Result<Command, CommandError> {
+    let (first, tail) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    if first.eq_ignore_ascii_case("all") {
+        return Moderation::parse(tail.trim()).map(Command::ModerateAll);
     }
+    Moderation::parse(rest).map(Command::Moderate)
 }
 
 fn consent_change(rest: &str) -> Result<ConsentChange, CommandError> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Command, EventId, Language, MessageId, PersonaId, Place, RawText, UserId};
+use super::{CallbackToken, Command, EventId, Language, MessageId, PersonaId, Place, RawText, UserId};
 
 /// Something that happened on a platform. Adapters translate into this and hold no logic.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub enum ChatEvent {
     Raided { message: Message, viewers: u64 },
     /// Words were taken back, by their writer or by a moderator.
     Deleted(Deletion),
+    /// Somebody changed what they had written: the message as it is now, under an event of its own.
+    Edited(Message),
     /// A slash command, a `!command` or a button.
     Command(Invocation),
 }
@@ -36,6 +38,8 @@ pub struct Message {
     pub reply_to: Option<PersonaId>,
     /// What the line refers to, oldest first: the chain of replies above it.
     pub context: Vec<Quoted>,
+    /// Where the platform takes the answer, if that is not simply the place.
+    pub callback: Option<Callback>,
     pub at: DateTime<Utc>,
 }
 
@@ -46,8 +50,20 @@ impl Message {
         let author =
             Author { user, name: RawText::default(), standing: Standing::default(), is_bot: false, locale: None };
         let (mentions, context) = (Vec::new(), Vec::new());
-        Self { event, id: None, place, author, text, mentions, reply_to: None, context, at }
+        Self { event, id: None, place, author, text, mentions, reply_to: None, context, callback: None, at }
     }
+}
+
+/// A way back to one asker that a platform keeps open for a while: how a slash command, a form or a button is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Callback {
+    pub token: CallbackToken,
+    /// Whose account was asked. No other account can answer by it.
+    pub persona: PersonaId,
+    /// Whether nobody but the asker may see what is answered.
+    pub private: bool,
+    /// From then on the platform takes nothing by it.
+    pub until: DateTime<Utc>,
 }
 
 /// A line that another line refers to.

@@ -85,6 +85,11 @@ private_id!(
     EventId
 );
 
+private_id!(
+    /// By what a platform takes an answer for one asker. A secret of the platform's.
+    CallbackToken
+);
+
 /// A channel on a platform.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {

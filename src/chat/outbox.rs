@@ -5,13 +5,19 @@ use std::{fmt, time::Duration};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{MessageId, PersonaId, Place, RawText, UserId};
+use super::{Callback, MessageId, PersonaId, Place, RawText, UserId};
 
 /// A platform's way out. Adapters implement it; whoever calls it holds only [`Outgoing`] text.
 #[async_trait]
 pub trait Outbox: Send + Sync + 'static {
     /// What this platform allows.
     fn manner(&self) -> Manner;
+
+    /// Whether every persona speaks with a voice of its own, so that answers grow beside each other. Then a line stands for each of
+    /// them as soon as it is accepted.
+    fn is_parallel(&self) -> bool {
+        false
+    }
 
     /// Puts a line into the place, attached to the asker's message where the platform can.
     async fn send(&self, post: &Post) -> Result<Posted, SendError>;
@@ -30,10 +36,16 @@ pub trait Outbox: Send + Sync + 'static {
     /// Replaces the text of something sent. Only called where [`Manner::edits`] says so.
     async fn edit(&self, posted: &Posted, text: &Outgoing) -> Result<(), SendError>;
 
+    /// Takes a line back that stood for an answer which will not come. Only called where [`Outbox::is_parallel`].
+    async fn withdraw(&self, _posted: &Posted) {}
+
+    /// Tells that nothing comes by this callback, if nothing has come yet.
+    async fn dismiss(&self, _callback: &Callback) {}
+
     /// Tells that a sent line changes no more, for platforms that keep a growing line open.
     async fn settled(&self, _posted: &Posted) {}
 
-    /// Says something to one person only; falls back to the place where the platform cannot.
+    /// Says something to one person only, never to the place: [`SendError::Gone`] where the platform cannot.
     async fn whisper(&self, post: &Post) -> Result<(), SendError>;
 
     /// Tells the moderators of a place.
@@ -59,24 +71,49 @@ pub struct Edits {
     pub most: u32,
 }
 
+/// What can be done about a line by whoever reads it, where the platform has buttons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Offer {
+    #[default]
+    Nothing,
+    /// Stop the answer: for its asker and for moderators.
+    Cancel,
+    /// Ask again, this persona or another.
+    Again,
+    /// Ask one of those who answered together.
+    Faces,
+}
+
 /// Text that may go out: valid, within length, with nothing live in it. Only [`crate::reply`] makes it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Outgoing(String);
+pub struct Outgoing {
+    text: String,
+    offer: Offer,
+}
 
 impl Outgoing {
     pub(crate) fn new(text: String) -> Self {
-        Self(text)
+        Self { text, offer: Offer::Nothing }
+    }
+
+    pub(crate) fn offering(self, offer: Offer) -> Self {
+        Self { offer, ..self }
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    #[must_use]
+    pub fn offer(&self) -> Offer {
+        self.offer
     }
 }
 
 impl fmt::Debug for Outgoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Outgoing({} bytes)", self.0.len())
+        write!(f, "Outgoing({} bytes)", self.text.len())
     }
 }
 
@@ -88,6 +125,17 @@ pub struct Address {
     pub name: RawText,
     /// The asker's own message.
     pub message: Option<MessageId>,
+    /// Where the platform takes the answer, if that is not simply the place.
+    #[serde(default)]
+    pub callback: Option<Callback>,
+}
+
+impl Address {
+    /// Whether nobody but the asker sees what is said.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.callback.as_ref().is_some_and(|callback| callback.private)
+    }
 }
 
 /// A line on its way out.
@@ -97,6 +145,8 @@ pub struct Post {
     pub to: Address,
     pub text: Outgoing,
     pub lane: Lane,
+    /// The line of the same answer that it goes on from.
+    pub follows: Option<MessageId>,
 }
 
 /// What goes first when a platform's limits make lines wait.
@@ -104,9 +154,19 @@ pub struct Post {
 pub enum Lane {
     /// A crisis card: past pause, quiet hours and our own limits.
     Crisis,
+    /// An answer that was paid for.
+    Paid,
     Answer,
     /// Places in line, refusals, thank-yous.
     Notice,
+}
+
+impl Lane {
+    /// Whether an answer goes here, paid for or not.
+    #[must_use]
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::Paid | Self::Answer)
+    }
 }
 
 /// Something that was sent and can be edited or replied to.
@@ -120,7 +180,10 @@ pub struct Posted {
 /// What moderators are told of a crisis: never the text.
 #[derive(Clone, Debug)]
 pub struct Alert {
+    /// Where it happened.
     pub place: Place,
+    /// Where its moderators read it, on the platform that is asked; else the operator does, in the log.
+    pub to: Option<Place>,
     pub message: Option<MessageId>,
     /// The class of the crisis, as [`crate::safety::Crisis::as_str`] names it.
     pub class: &'static str,

@@ -21,12 +21,13 @@ pub struct Question {
 }
 
 impl Question {
-    /// None of what refers to something else: an answer to it is nobody else's.
+    /// None of what refers to something else, or is answered elsewhere: an answer to it is nobody else's.
     #[must_use]
     pub fn of(call: &Private) -> Option<Self> {
         let folded = text::normalize(call.story.as_str());
         let words = folded.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        (call.context.is_empty() && call.payment.is_none() && !words.is_empty()).then(|| Self {
+        let is_open = call.context.is_empty() && call.payment.is_none() && call.address.callback.is_none();
+        (is_open && !words.is_empty()).then(|| Self {
             place: call.place.clone(),
             personas: call.personas.clone(),
             panel: call.kind == CallKind::Panel,

@@ -207,14 +207,18 @@ impl<S> State<S> {
         self.waiting.get(&id).is_some_and(|gathering| gathering.askers.len() > 1)
     }
 
-    /// The calls of everybody but this person who waits for the same answer. Gives them once.
+    /// The calls of everybody but this person who waits for the same answer.
+    #[must_use]
+    pub fn besides(&self, id: GatheringId, who: &Pseudonym) -> Vec<Arc<Admitted>> {
+        let askers = self.waiting.get(&id).into_iter().flat_map(|gathering| &gathering.askers);
+        askers.filter(|asker| asker.who() != who).map(|asker| Arc::clone(&asker.call)).collect()
+    }
+
+    /// The same, once.
     pub fn others(&mut self, id: GatheringId, than: &Pseudonym) -> Vec<Arc<Admitted>> {
         let Some(gathering) = self.waiting.get_mut(&id) else { return Vec::new() };
-        if std::mem::replace(&mut gathering.others_told, true) {
-            return Vec::new();
-        }
-        let others = gathering.askers.iter().filter(|asker| asker.who() != than);
-        others.map(|asker| Arc::clone(&asker.call)).collect()
+        let told = std::mem::replace(&mut gathering.others_told, true);
+        if told { Vec::new() } else { self.besides(id, than) }
     }
 
     /// The calls whose answer somebody waits for without being the one who is answered: the call, and who is.

@@ -48,6 +48,7 @@ fn call(person: u32, text: &str) -> Private {
             user: UserId::new("u"),
             name: RawText::new("이름"),
             message: None,
+            callback: None,
         },
     }
 }

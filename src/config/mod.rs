@@ -4,6 +4,7 @@
 //! Later layers win: the defaults in the code, the file, the environment. Secrets come from the environment or from files that
 //! it names, never from the TOML. Every fault that can be seen at once is told at once, one line each.
 
+mod discord;
 mod environment;
 mod fault;
 mod layers;
@@ -17,10 +18,11 @@ use serde::Deserialize;
 
 use crate::{
     coalesce::CoalesceConfig, context::ContextConfig, engine::EngineConfig, limits::LimitsConfig, link::RedisConfig,
-    scheduler::SchedulerConfig,
+    moderation::ModerationConfig, scheduler::SchedulerConfig,
 };
 
 pub use self::{
+    discord::{DISCORD, DiscordConfig, DiscordLimits},
     environment::{Environment, Folders},
     fault::{Fault, Faults},
     secrets::Secrets,
@@ -34,6 +36,7 @@ pub use self::{
 pub struct Config {
     pub fleet: FleetConfig,
     pub personas: PersonasConfig,
+    pub moderation: ModerationConfig,
     pub limits: LimitsConfig,
     pub coalesce: CoalesceConfig,
     pub scheduler: SchedulerConfig,
@@ -42,6 +45,7 @@ pub struct Config {
     pub store: StoreConfig,
     pub redis: RedisConfig,
     pub console: ConsoleConfig,
+    pub discord: DiscordConfig,
     pub twitch: TwitchConfig,
     pub telemetry: TelemetryConfig,
 }
@@ -50,6 +54,7 @@ impl Config {
     /// What a type alone cannot rule out: the first thing wrong in each section, as key and problem.
     fn check(&self) -> Vec<(String, String)> {
         let sections = [
+            ("moderation", self.moderation.check()),
             ("limits", self.limits.check()),
             ("coalesce", self.coalesce.check()),
             ("scheduler", self.scheduler.check()),
@@ -57,6 +62,7 @@ impl Config {
             ("engine", self.engine.check()),
             ("store", self.store.check()),
             ("redis", self.redis.check()),
+            ("discord", self.discord.check()),
             ("twitch", self.twitch.check()),
         ];
         let faults = sections.into_iter().filter_map(|(section, checked)| Some((section, checked.err()?)));

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, de::Error};
 use tracing_subscriber::EnvFilter;
 
@@ -13,6 +14,9 @@ use crate::chat::{Language, PersonaId};
 pub struct FleetConfig {
     /// For people and places whose language is not known.
     pub language: Language,
+    /// By which days and quiet hours go, as the IANA time zone database names it.
+    #[serde(deserialize_with = "time_zone")]
+    pub time_zone: Tz,
     /// How long answers that have begun may go on after a signal to stop.
     #[serde(with = "humantime_serde")]
     pub drain: Duration,
@@ -22,8 +26,14 @@ pub struct FleetConfig {
 
 impl Default for FleetConfig {
     fn default() -> Self {
-        Self { language: Language::Ko, drain: Duration::from_secs(20), cache_dir: PathBuf::new() }
+        let (language, time_zone) = (Language::Ko, Tz::Asia__Seoul);
+        Self { language, time_zone, drain: Duration::from_secs(20), cache_dir: PathBuf::new() }
     }
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|_| D::Error::custom(format!("`{name}` is no time zone; write it like Asia/Seoul")))
 }
 
 /// `[personas]`: who answers.
@@ -52,12 +62,21 @@ pub struct StoreConfig {
     pub keys_file: PathBuf,
     /// Connections to Postgres that one process holds, 1 to 100.
     pub connections: u32,
+    /// How long it is remembered, beside the keyring, who was forgotten: no backup that is older may be brought back.
+    #[serde(with = "humantime_serde")]
+    pub forgets_kept: Duration,
     pub away: AwayConfig,
 }
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { data_dir: PathBuf::new(), keys_file: PathBuf::new(), connections: 8, away: AwayConfig::default() }
+        Self {
+            data_dir: PathBuf::new(),
+            keys_file: PathBuf::new(),
+            connections: 8,
+            forgets_kept: Duration::from_hours(365 * 24),
+            away: AwayConfig::default(),
+        }
     }
 }
 
@@ -65,8 +84,9 @@ impl StoreConfig {
     /// The key that cannot be, and what it must be.
     pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
         let AwayConfig { retry_first, retry_most, look_every, most_calls, most_notes } = self.away;
-        let rules: [(bool, &'static str, &'static str); 6] = [
+        let rules: [(bool, &'static str, &'static str); 7] = [
             ((1..=100).contains(&self.connections), "connections", "must be 1 to 100"),
+            (self.forgets_kept >= Duration::from_hours(24), "forgets_kept", "must be a day or longer"),
             (!retry_first.is_zero(), "away.retry_first", "must be longer than nothing"),
             (retry_most >= retry_first, "away.retry_most", "must be `away.retry_first` or longer"),
             (!look_every.is_zero(), "away.look_every", "must be longer than nothing"),

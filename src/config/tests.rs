@@ -81,7 +81,9 @@ fn an_unknown_key_is_named_with_the_one_that_was_meant() {
     );
     assert_eq!(
         faults("[store]\nstore = 1\n", &[]),
-        ["lovelm.toml: store.store: unknown key `store`; known are data_dir, keys_file, connections, away"]
+        [
+            "lovelm.toml: store.store: unknown key `store`; known are data_dir, keys_file, connections, forgets_kept, away"
+        ]
     );
 }
 

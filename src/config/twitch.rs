@@ -8,6 +8,8 @@ use crate::chat::PersonaId;
 
 /// What a login and a channel's name may be: Twitch's own rule.
 const LONGEST_NAME: usize = 25;
+/// Four accounts hear 400 channels.
+const MOST_INVITED: usize = 1000;
 
 /// `[twitch]`: a platform of its own, on as soon as a persona has a token.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -19,6 +21,8 @@ pub struct TwitchConfig {
     pub auth_url: String,
     /// Where the bots listen: channels by their login, with or without `#`.
     pub channels: Vec<String>,
+    /// How many more streamers may invite the bots to, each to their own, by `!lovelm join`. 0 lets nobody.
+    pub invited: usize,
     /// Who the personas are there. Without an entry the token says.
     pub login: BTreeMap<PersonaId, TwitchLogin>,
     /// Logins of other people's bots, which are never answered.
@@ -84,6 +88,7 @@ impl Default for TwitchConfig {
             helix_url: "https://api.twitch.tv/helix".into(),
             auth_url: "https://id.twitch.tv".into(),
             channels: Vec::new(),
+            invited: 20,
             login: BTreeMap::new(),
             bots: bots.map(str::to_owned).to_vec(),
             cheermotes: cheermotes.map(str::to_owned).to_vec(),
@@ -131,6 +136,7 @@ impl TwitchConfig {
                 "login",
                 "must give logins: letters, digits and _, 25 at most",
             ),
+            (self.invited > MOST_INVITED, "invited", "must be 1000 or fewer"),
             (limits.messages == 0 || limits.privileged_messages == 0, "limits.messages", "must be 1 or more"),
             (limits.joins == 0, "limits.joins", "must be 1 or more"),
             (limits.most_channels == 0, "limits.most_channels", "must be 1 or more"),

@@ -17,6 +17,10 @@ pub struct Question<'a> {
     /// The asker's language.
     pub language: Language,
     pub platform: Platform,
+    /// Stands in the rules and nowhere else: an answer that holds it has repeated them. Empty for none.
+    pub mark: &'a str,
+    /// Whether the asker said to be under 18.
+    pub young: bool,
     pub story: &'a Scrubbed,
     /// What the story refers to, oldest first.
     pub context: &'a [Line],
@@ -47,6 +51,14 @@ pub struct Composed {
     /// The language of the answer.
     pub language: Language,
     pub dropped: Dropped,
+}
+
+impl Composed {
+    /// What the prompt alone holds: who speaks, and by which rules.
+    #[must_use]
+    pub fn rules(&self) -> &str {
+        self.request.prompt.messages.first().map_or("", |turn| &turn.text)
+    }
 }
 
 /// What did not fit.

@@ -29,6 +29,8 @@ const MOST_QUOTES: usize = 16;
 pub(super) struct Draft<'a> {
     frame: &'static Frame,
     voice: &'a Voice,
+    mark: &'a str,
+    young: bool,
     examples: &'a [Example],
     exchanges: VecDeque<(Quote, Quote)>,
     quotes: VecDeque<Quote>,
@@ -56,6 +58,8 @@ impl<'a> Draft<'a> {
         let mut draft = Self {
             frame: frame::frame(language),
             voice,
+            mark: question.mark,
+            young: question.young,
             examples: &voice.examples,
             exchanges: VecDeque::new(),
             quotes: VecDeque::new(),
@@ -89,7 +93,7 @@ impl<'a> Draft<'a> {
     }
 
     pub fn constant(&self) -> Prompt {
-        Prompt { messages: frame::constant(self.frame, self.voice, self.examples), so_far: String::new() }
+        Prompt { messages: frame::constant(self.frame, self.voice, self.examples, self.mark), so_far: String::new() }
     }
 
     pub fn prompt(&self) -> Prompt {
@@ -105,6 +109,9 @@ impl<'a> Draft<'a> {
     /// The story alone, as in the examples, or behind what it refers to.
     fn question(&self) -> Turn {
         let mut lines: Vec<&str> = Vec::new();
+        if self.young {
+            lines.push(self.frame.young);
+        }
         if !self.quotes.is_empty() {
             lines.push(self.frame.quoted);
             lines.extend(self.quotes.iter().map(|quote| quote.text.as_str()));

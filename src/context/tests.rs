@@ -11,6 +11,7 @@ use crate::{
     privacy::{Line, Scrubbed},
 };
 
+const MARK: &str = "qxzvkwjbpr";
 const WIDE: Caps = Caps { constant: 4_000, uncached: 4_000 };
 const BORDERS: [&str; 12] =
     ["<|", "|>", "<s>", "</s>", "[INST]", "[/INST]", "<<SYS>>", "[|", "<｜", "###", "system:", "assistant:"];
@@ -43,6 +44,7 @@ struct Town {
     personas: &'static Personas,
     persona: PersonaId,
     language: Language,
+    young: bool,
     story: Scrubbed,
     context: Vec<Line>,
     recent: Vec<(Scrubbed, Scrubbed)>,
@@ -51,7 +53,15 @@ struct Town {
 impl Town {
     fn asks(persona: &str, language: Language, story: &str) -> Self {
         let (personas, persona) = (personas(), PersonaId::new(persona));
-        Self { personas, persona, language, story: scrubbed(story), context: Vec::new(), recent: Vec::new() }
+        Self {
+            personas,
+            persona,
+            language,
+            young: false,
+            story: scrubbed(story),
+            context: Vec::new(),
+            recent: Vec::new(),
+        }
     }
 
     fn quoting(mut self, speaker: Option<&str>, text: &str) -> Self {
@@ -75,6 +85,8 @@ impl Town {
             personas: self.personas,
             language: self.language,
             platform: Platform::Twitch,
+            mark: MARK,
+            young: self.young,
             story: &self.story,
             context: &self.context,
             recent: &recent,
@@ -108,6 +120,19 @@ fn prompt_of_hongcha_in_korean() {
         .quoting(None, "다들 먼저 연락하는 편이야?")
         .quoting(Some("omar"), "먼저 하는 사람이 정보를 먼저 얻습니다.");
     insta::assert_snapshot!(transcript(&town.composed(4_096, Caps { constant: 700, uncached: 500 })));
+}
+
+#[test]
+fn the_young_are_answered_as_such_and_the_mark_stands_in_the_rules_alone() {
+    let mut town = Town::asks("omar", Language::En, "should I ask B out?");
+    let grown = town.composed(4_096, WIDE);
+    assert_eq!(last(&grown), "should I ask B out?");
+    town.young = true;
+    let young = town.composed(4_096, WIDE);
+    assert!(last(&young).starts_with("[The writer is under 18"), "{}", last(&young));
+    assert_eq!(young.rules(), grown.rules(), "the constant part is one for all");
+    assert_eq!(transcript(&young).matches(MARK).count(), 1);
+    assert!(young.rules().contains(MARK));
 }
 
 #[test]
@@ -323,6 +348,8 @@ fn a_100_kb_story_is_counted_a_bounded_number_of_times() {
         personas: town.personas,
         language: Language::Ko,
         platform: Platform::Console,
+        mark: "",
+        young: false,
         story: &town.story,
         context: &[],
         recent: &[],

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+const MINUTE: Duration = Duration::from_mins(1);
+
 /// `[limits]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -68,6 +70,13 @@ impl RateConfig {
     pub const MOST: u32 = 10_000;
     /// The longest period.
     pub const LONGEST: Duration = Duration::from_hours(24);
+
+    /// The most that fits into any minute.
+    #[must_use]
+    pub fn in_a_minute(self) -> u32 {
+        let more = MINUTE.as_nanos() / self.every.as_nanos().max(1);
+        self.burst.saturating_add(u32::try_from(more).unwrap_or(u32::MAX))
+    }
 
     fn is_possible(self) -> bool {
         (1..=Self::MOST).contains(&self.burst) && !self.every.is_zero() && self.every <= Self::LONGEST

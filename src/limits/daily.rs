@@ -40,6 +40,10 @@ impl Daily {
         }
     }
 
+    pub fn forget(&mut self, who: &Pseudonym) {
+        self.counts.remove(who);
+    }
+
     /// Any other day starts afresh, an earlier one too: a clock that was wrong once must not lock people out for years. Gives
     /// the seconds since local midnight.
     fn turn_page(&mut self, wall: DateTime<Utc>) -> i64 {

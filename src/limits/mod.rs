@@ -188,6 +188,24 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// Forgets what a person asked today and was told. How fast they asked a moment ago stays until it does not matter, or
+    /// whoever wants to flood would only have to be forgotten again and again.
+    pub fn forget(&self, who: &Pseudonym) {
+        let mut counts = self.0.counts();
+        counts.daily.forget(who);
+        counts.told.forget(who);
+    }
+
+    /// Lets go of everybody who has not asked for so long that it does not matter any more.
+    pub fn let_go(&self) {
+        let limits = &self.0;
+        for rate in [&limits.person, &limits.supporter, &limits.channel, &limits.command, &limits.told] {
+            rate.let_go();
+        }
+    }
+}
+
 impl Inner {
     fn is_at_home(&self, platform: Platform) -> bool {
         platform == Platform::Console && !self.console

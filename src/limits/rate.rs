@@ -76,6 +76,11 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         }
     }
 
+    /// Lets go of every key whose cells are all there again: nothing is known of it any more.
+    pub fn let_go(&self) {
+        self.limiter.retain_recent();
+    }
+
     #[cfg(test)]
     pub fn len(&self) -> usize {
         self.limiter.len()

@@ -37,6 +37,7 @@ fn call(person: u32, place: u32) -> Private {
             user: UserId::new("u"),
             name: RawText::new("이름"),
             message: None,
+            callback: None,
         },
     }
 }

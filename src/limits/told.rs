@@ -43,6 +43,10 @@ impl Told {
         told
     }
 
+    pub fn forget(&mut self, who: &Pseudonym) {
+        self.until.retain(|(told, _), _| told != who);
+    }
+
     #[cfg(test)]
     pub fn len(&self) -> usize {
         self.until.len()

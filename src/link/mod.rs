@@ -101,6 +101,19 @@ impl Link {
         self.ask(command).await
     }
 
+    /// Takes a name that only one may have, for so long. Gives whether it was free. Tried once: a second try would find the name
+    /// taken by the first.
+    ///
+    /// # Errors
+    /// See [`LinkError`]. The name may be taken all the same.
+    pub async fn claim(&self, name: &str, time: Duration) -> Result<bool, LinkError> {
+        let mut command = redis::cmd("SET");
+        let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
+        command.arg(name).arg(1).arg("NX").arg("PX").arg(millis);
+        let taken: Option<String> = self.ask(&command).await?;
+        Ok(taken.is_some())
+    }
+
     async fn connection(&self) -> Result<MultiplexedConnection, LinkError> {
         if let Some(open) = self.slot().clone() {
             return Ok(open);

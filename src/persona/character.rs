@@ -1,6 +1,6 @@
 //! What a persona is.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     chat::{Language, Localized, PersonaId, Platform},
@@ -17,12 +17,15 @@ pub struct Persona {
 }
 
 /// A persona's file, as written.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Sheet {
     pub order: u32,
     pub emoji: String,
     pub colour: String,
+    /// What a character card said that no key here means, as a JSON object: it stands in the next card again.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub card: String,
     pub sampling: Sampling,
     pub budget: Budgets,
     pub ko: Voice,
@@ -31,7 +34,7 @@ pub(super) struct Sheet {
 }
 
 /// An answer budget for each platform.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Budgets {
     pub console: Budget,
@@ -40,7 +43,7 @@ pub(super) struct Budgets {
 }
 
 /// How long an answer may be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Budget {
     /// The model is stopped here.
@@ -52,7 +55,7 @@ pub struct Budget {
 }
 
 /// A persona in one language, written for that language. Every text is one line.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Voice {
     /// The name shown.
@@ -78,11 +81,29 @@ pub struct Voice {
 }
 
 /// A question and an answer in character.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Example {
     pub question: String,
     pub answer: String,
+}
+
+impl Sheet {
+    pub fn voice(&self, language: Language) -> &Voice {
+        match language {
+            Language::Ko => &self.ko,
+            Language::En => &self.en,
+            Language::Ja => &self.ja,
+        }
+    }
+
+    pub fn voice_mut(&mut self, language: Language) -> &mut Voice {
+        match language {
+            Language::Ko => &mut self.ko,
+            Language::En => &mut self.en,
+            Language::Ja => &mut self.ja,
+        }
+    }
 }
 
 impl Persona {
@@ -92,6 +113,12 @@ impl Persona {
         let voices = Localized { ko: take(|s| &mut s.ko), en: take(|s| &mut s.en), ja: take(|s| &mut s.ja) };
         let colour = parse_colour(&sheet.colour).unwrap_or_default();
         Self { id, sheet, voices, colour }
+    }
+
+    /// The file again.
+    pub(super) fn sheet(&self) -> Sheet {
+        let Localized { ko, en, ja } = self.voices.clone();
+        Sheet { ko, en, ja, ..self.sheet.clone() }
     }
 
     #[must_use]

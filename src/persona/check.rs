@@ -13,16 +13,19 @@ use crate::engine::Sampling;
 
 const NAME: RangeInclusive<usize> = 2..=20;
 const NICKNAMES: RangeInclusive<usize> = 0..=8;
-const CHARACTER: RangeInclusive<usize> = 10..=240;
-const SPEECH: RangeInclusive<usize> = 5..=160;
+pub(super) const CHARACTER: RangeInclusive<usize> = 10..=240;
+pub(super) const SPEECH: RangeInclusive<usize> = 5..=160;
 const LENGTH: RangeInclusive<usize> = 4..=80;
 const RULES: RangeInclusive<usize> = 1..=6;
 const RULE: RangeInclusive<usize> = 2..=80;
 const EXAMPLES: RangeInclusive<usize> = 6..=16;
-const QUESTION: RangeInclusive<usize> = 4..=120;
-const ANSWER: RangeInclusive<usize> = 10..=280;
+pub(super) const QUESTION: RangeInclusive<usize> = 4..=120;
+pub(super) const ANSWER: RangeInclusive<usize> = 10..=280;
 const THANKS: RangeInclusive<usize> = 3..=12;
 const SENTENCE: RangeInclusive<usize> = 10..=160;
+
+/// What is kept of a character card, in bytes.
+const CARD: usize = 1 << 20;
 
 const TEMPERATURE: RangeInclusive<f64> = 0.0..=2.0;
 const TOP_P: RangeInclusive<f64> = 0.01..=1.0;
@@ -51,6 +54,7 @@ pub(super) fn sheet(sheet: &Sheet, faults: &mut Faults) {
     if parse_colour(&sheet.colour).is_none() {
         faults.add("colour", "must be a colour", Some("six hexadecimal digits, such as \"#B5523B\"".to_owned()));
     }
+    card(&sheet.card, faults);
     sampling(&sheet.sampling, faults);
     for (platform, of) in
         [("console", sheet.budget.console), ("discord", sheet.budget.discord), ("twitch", sheet.budget.twitch)]
@@ -59,6 +63,14 @@ pub(super) fn sheet(sheet: &Sheet, faults: &mut Faults) {
     }
     for (language, of) in [("ko", &sheet.ko), ("en", &sheet.en), ("ja", &sheet.ja)] {
         voice(language, of, faults);
+    }
+}
+
+fn card(kept: &str, faults: &mut Faults) {
+    if kept.len() > CARD {
+        faults.add("card", format!("has {} bytes, must have at most {CARD}", kept.len()), None);
+    } else if !kept.is_empty() && serde_json::from_str::<serde_json::Map<_, _>>(kept).is_err() {
+        faults.add("card", "is not a JSON object", Some("it is what `lovelm persona import` wrote".to_owned()));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Takes a folder of persona files, gives the characters of this fleet. Knows nothing of prompts, models or chat.
 
+pub mod card;
 mod character;
 mod check;
 mod fault;

@@ -161,7 +161,7 @@ fn an_unknown_key_is_told_with_the_nearest_known_one() {
     );
     assert_eq!(
         faults_with("order = 1", "order = 1\nzodiac = \"leo\""),
-        ["zodiac: unknown key; known here: order, emoji, colour, sampling, budget, ko, en, ja"]
+        ["zodiac: unknown key; known here: order, emoji, colour, card, sampling, budget, ko, en, ja"]
     );
     let faults = faults_with("{ question = \"Should I", "{ qestion = \"Should I");
     assert_eq!(faults[0], "en.examples[2].qestion: unknown key; did you mean `question`?");

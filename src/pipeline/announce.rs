@@ -1,4 +1,5 @@
-//! The way out of a paid call: before its first line goes, its row says that it may have gone.
+//! The way out of an answer: where a platform knows its lines again, a doubt is resolved; and before the first line of a paid
+//! answer goes, its row says that it may have gone.
 
 use std::{
     sync::{
@@ -14,11 +15,15 @@ use tokio::sync::Mutex;
 use super::{Rooms, job::Job};
 use crate::{
     chat::{Alert, Lane, Manner, Outbox, Outgoing, PersonaId, Post, Posted, SendError},
+    clock::Clock,
+    privacy::Pseudonym,
     store::{Attempt, EventTag, Store},
 };
 
-/// How often a line in doubt is sent again, where the platform knows it by its key.
-const SENT_AGAIN: usize = 2;
+/// The pauses before a line in doubt is sent again, where the platform knows it by its key: what was lost is lost for a moment,
+/// or for longer.
+const SENT_AGAIN: [Duration; 4] =
+    [Duration::ZERO, Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3)];
 
 /// What the row of a call says of its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,19 +42,30 @@ pub(super) enum Said {
 pub(super) struct Row {
     pub event: EventTag,
     pub persona: PersonaId,
-    /// By what a platform may know its lines again.
-    key: Option<String>,
+    lines: Arc<Lines>,
     store: Store,
     said: Mutex<Said>,
-    lines: AtomicUsize,
     closed: AtomicBool,
+}
+
+/// By what a platform may know the lines of one answer again.
+#[derive(Debug)]
+struct Lines {
+    key: Option<String>,
+    shown: AtomicUsize,
+}
+
+impl Lines {
+    fn of(event: &Pseudonym, persona: &PersonaId, rooms: &Rooms) -> Arc<Self> {
+        Arc::new(Self { key: rooms.keyring.posting(event, persona), shown: AtomicUsize::new(0) })
+    }
 }
 
 impl Row {
     pub(super) fn new(event: EventTag, persona: PersonaId, said: Said, rooms: &Rooms) -> Arc<Self> {
-        let key = rooms.keyring.posting(&event.tag, &persona);
+        let lines = Lines::of(&event.tag, &persona, rooms);
         let (store, said) = (rooms.store.clone(), Mutex::new(said));
-        Arc::new(Self { event, persona, key, store, said, lines: AtomicUsize::new(0), closed: AtomicBool::new(false) })
+        Arc::new(Self { event, persona, lines, store, said, closed: AtomicBool::new(false) })
     }
 
     pub(super) async fn said(&self) -> Said {
@@ -81,20 +97,23 @@ impl Row {
     }
 }
 
-/// An outbox whose lines are announced.
+/// An outbox whose lines are known again, and announced where they were paid for.
 struct Announced {
     outbox: Arc<dyn Outbox>,
-    row: Arc<Row>,
+    clock: Arc<dyn Clock>,
+    lines: Arc<Lines>,
+    row: Option<Arc<Row>>,
 }
 
 impl Announced {
     /// A line in doubt is sent again where that shows it once.
     async fn send_keyed(&self, post: &Post, key: &str) -> Result<Posted, SendError> {
         let mut sent = self.outbox.send_once(post, key).await;
-        for _ in 0..SENT_AGAIN {
+        for pause in SENT_AGAIN {
             if sent != Err(SendError::InDoubt) || self.outbox.remembers().is_zero() {
                 break;
             }
+            self.clock.until(self.clock.elapsed() + pause).await;
             sent = self.outbox.send_once(post, key).await;
         }
         sent
@@ -107,27 +126,37 @@ impl Outbox for Announced {
         self.outbox.manner()
     }
 
+    fn is_parallel(&self) -> bool {
+        self.outbox.is_parallel()
+    }
+
     fn remembers(&self) -> Duration {
         self.outbox.remembers()
     }
 
     async fn send(&self, post: &Post) -> Result<Posted, SendError> {
-        if self.row.announce().await != Said::Sending {
+        if let Some(row) = &self.row
+            && row.announce().await != Said::Sending
+        {
             return Err(SendError::Gone);
         }
-        let line = self.row.lines.load(Ordering::Relaxed);
-        let sent = match &self.row.key {
+        let line = self.lines.shown.load(Ordering::Relaxed);
+        let sent = match &self.lines.key {
             Some(key) => self.send_keyed(post, &format!("{key}-{line}")).await,
             None => self.outbox.send(post).await,
         };
         if sent.is_ok() {
-            self.row.lines.fetch_add(1, Ordering::Relaxed);
+            self.lines.shown.fetch_add(1, Ordering::Relaxed);
         }
         sent
     }
 
     async fn edit(&self, posted: &Posted, text: &Outgoing) -> Result<(), SendError> {
         self.outbox.edit(posted, text).await
+    }
+
+    async fn withdraw(&self, posted: &Posted) {
+        self.outbox.withdraw(posted).await;
     }
 
     async fn settled(&self, posted: &Posted) {
@@ -146,11 +175,14 @@ impl Outbox for Announced {
 impl Rooms {
     /// The way out for a job's answer.
     pub(super) fn way_out(&self, job: &Job) -> Option<Arc<dyn Outbox>> {
-        let outbox = Arc::clone(self.outbox(job.call.call().address.place.platform)?);
-        Some(match &job.row {
-            Some(row) => Arc::new(Announced { outbox, row: Arc::clone(row) }),
-            None => outbox,
-        })
+        let call = job.call.call();
+        let outbox = Arc::clone(self.outbox(call.address.place.platform)?);
+        let lines = match &job.row {
+            Some(row) => Arc::clone(&row.lines),
+            None if outbox.remembers().is_zero() => return Some(outbox),
+            None => Lines::of(&call.event, &job.persona, self),
+        };
+        Some(Arc::new(Announced { outbox, clock: Arc::clone(&self.clock), lines, row: job.row.clone() }))
     }
 
     /// Says in place of an answer, or behind one, what ends it. When the database cannot be asked it is said all the same.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Pipeline, Rooms, announce::Said, draft::Draft, job::Job, owing::Waiting, tell::mark};
+use super::{Pipeline, Rooms, announce::Said, draft::Draft, floor::Halt, job::Job, owing::Waiting, tell::mark};
 use crate::{
     context::Composed,
     engine::{Chunk, EngineError, Request, Seat, TokenStream, Usage},
@@ -42,11 +42,12 @@ impl Pipeline {
     /// Answers one claim, or gives it back: when its slot is wanted, or the engine failed before a word was shown.
     pub(super) async fn answer(&self, claim: Claim<Job>) {
         let rooms = &self.0;
-        if rooms.floor.is_paused(&claim.job().call.call().place) {
-            return rooms.drop_paused(claim.settle(Duration::ZERO)).await;
+        // Before moderators are asked: what they want from now on finds it.
+        let _answering = rooms.floor.begin(claim.ticket(), claim.job());
+        if let Some(halt) = rooms.halt_of(claim.job().call.call()) {
+            return self.drop_halted(claim.settle(Duration::ZERO), halt).await;
         }
         let Some(mut claim) = self.begin(claim).await else { return };
-        let answering = rooms.floor.begin(claim.ticket(), claim.job().call.call().place.clone());
         let began = rooms.clock.elapsed();
         let Ok(composed) = rooms.compose(claim.job()).await else {
             tracing::error!("a persona's constant part leaves no room for a question in this engine");
@@ -57,7 +58,7 @@ impl Pipeline {
         } else {
             count_wait(claim.job(), began);
             rooms.tell_dropped(claim.job(), &composed).await;
-            let Some(draft) = rooms.open(claim.job_mut()) else {
+            let Some(draft) = rooms.open(claim.job_mut(), composed.rules()) else {
                 return rooms.give_up(claim.settle(Duration::ZERO)).await;
             };
             draft
@@ -80,7 +81,9 @@ impl Pipeline {
                 claim.give_back(Duration::ZERO, left);
             }
             Written::Unwanted => {
-                let next = rooms.next_asker(claim.job()).filter(|_| !answering.is_skipped());
+                let halted = claim.job().halted.get();
+                let for_all = halted.is_some_and(|halt| *halt != Halt::Blocked);
+                let next = rooms.next_asker(claim.job()).filter(|_| !for_all);
                 let Some(next) = next else {
                     return Box::pin(rooms.finish(claim.settle(used), draft, Written::Unwanted)).await;
                 };
@@ -128,12 +131,13 @@ impl Rooms {
     }
 
     async fn read(&self, claim: &mut Claim<Job>, mut stream: TokenStream, draft: &mut Draft) -> Written {
-        let mut first = true;
+        let (mut first, is_private) = (true, claim.job().call.call().address.is_private());
         loop {
             let chunk = tokio::select! {
                 biased;
                 stop = claim.stopped() => return Written::stopped(stop),
-                () = draft.unwanted() => return Written::Undelivered,
+                // What its asker can fetch is written to its end.
+                () = draft.unwanted(), if !is_private => return Written::Undelivered,
                 chunk = stream.next() => chunk,
             };
             match chunk {
@@ -162,7 +166,7 @@ impl Rooms {
         if let Written::Whole(usage) = &written {
             self.learn(&job, usage);
         }
-        let made = draft.raw().to_owned();
+        let (made, whole) = (draft.raw().to_owned(), draft.whole().to_owned());
         let delivered = match &written {
             Written::Whole(_) | Written::Enough => draft.finish().await,
             _ => draft.cancel().await,
@@ -187,18 +191,23 @@ impl Rooms {
                 self.card(crisis, Whose::Own, to, &job.persona, job.language).await;
             }
             Written::Fault(Fault::Crisis(_)) => {}
-            Written::Fault(fault @ (Fault::Profanity | Fault::Leak | Fault::Pretence)) => {
+            Written::Fault(fault) => {
                 tracing::warn!(?fault, shown = delivered.text.len(), "an answer was stopped");
-                self.apologise(&job, &delivered).await;
+                self.decline(&job, &delivered).await;
             }
             Written::Failed(error) => {
                 tracing::error!(%error, shown = delivered.text.len(), "an answer failed");
                 self.apologise(&job, &delivered).await;
             }
             Written::Overdue => self.last_sentence(&job, "overdue").await,
-            Written::Unwanted => tracing::info!(shown = delivered.text.len(), "an answer was stopped"),
+            Written::Unwanted => {
+                tracing::info!(shown = delivered.text.len(), "an answer was stopped");
+                if let Some(halt) = job.halted.get() {
+                    self.tell_halted(&job, *halt).await;
+                }
+            }
             Written::Whole(_) | Written::Enough | Written::Undelivered | Written::Cut => {
-                self.shown(&job, &delivered).await;
+                self.shown(&job, &delivered, &whole).await;
             }
         }
         // Of what was stopped there is nothing to share.
@@ -215,13 +224,14 @@ impl Rooms {
         self.close_sheet(call.call(), sheet, asked_at).await;
     }
 
-    async fn shown(&self, job: &Job, delivered: &Delivered) {
+    async fn shown(&self, job: &Job, delivered: &Delivered, whole: &str) {
         metrics::counter!("lovelm_answers_total", "persona" => job.persona.to_string()).increment(1);
         match delivered.outcome {
             Outcome::Shown if !delivered.text.is_empty() || delivered.rest.is_some() => {
                 // At once: a crash before it would leave the answer in doubt.
                 self.close_paid(job).await;
                 self.keep(job, &delivered.text, delivered.rest.as_deref()).await;
+                self.keep_for_others(job, &delivered.text, delivered.rest.as_deref()).await;
             }
             Outcome::InDoubt | Outcome::Late => {
                 self.keep(job, &delivered.text, delivered.rest.as_deref()).await;
@@ -233,6 +243,8 @@ impl Rooms {
             Outcome::Refused => {
                 self.last_sentence(job, "answer-refused").await;
             }
+            // It was for nobody but its asker, who can still fetch it.
+            Outcome::Gone if job.call.call().address.is_private() => self.keep(job, whole, None).await,
             outcome @ (Outcome::Gone | Outcome::Cancelled) => {
                 tracing::warn!(?outcome, "an answer was made and not shown");
             }
@@ -245,6 +257,12 @@ impl Rooms {
             return self.last_sentence(job, "engine-cut").await;
         }
         self.trouble(job).await;
+    }
+
+    /// Instead of what an answer may not say, once.
+    async fn decline(&self, job: &Job, delivered: &Delivered) {
+        let key = if delivered.text.is_empty() { "not-said" } else { "not-said-further" };
+        self.last_sentence(job, key).await;
     }
 
     async fn give_up(&self, job: Job) {

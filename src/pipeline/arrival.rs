@@ -12,7 +12,7 @@ use super::{
     pending::Heard,
 };
 use crate::{
-    chat::{ChatEvent, Language, Message, Payment, PersonaId, Platform},
+    chat::{Callback, ChatEvent, Language, Message, Payment, PersonaId, Platform},
     coalesce::Gathered,
     limits::{Admitted, Reason, Refusal},
     locale::Arg,
@@ -27,13 +27,21 @@ use crate::{
 impl Pipeline {
     /// Hears an event, and brings what it calls for to the line. The receipt says when all of it is done.
     pub async fn hear(&self, event: ChatEvent) -> Receipt {
-        let (part, _uncertain, receipt) = Receipt::hearing();
+        let (part, _uncertain, mut receipt) = Receipt::hearing();
+        let callback = callback(&event);
         // Boxed: the path is long, and so is what it keeps between its waits.
         Box::pin(self.walk(event, part)).await;
+        if let Some((platform, callback)) = callback.filter(|_| receipt.is_over())
+            && let Some(outbox) = self.0.outbox(platform)
+        {
+            // Whoever was heard in silence waits for nothing.
+            outbox.dismiss(&callback).await;
+        }
         receipt
     }
 
     async fn walk(&self, event: ChatEvent, part: Part) {
+        self.0.floor.read.get_or_init(|| self.0.read_wanted()).await;
         match event {
             ChatEvent::Said(message) => {
                 let span = telemetry::heard(message.place.platform);
@@ -52,15 +60,25 @@ impl Pipeline {
                 self.raided(&message, viewers).instrument(span).await;
             }
             ChatEvent::Deleted(deletion) => self.deleted(deletion).await,
+            ChatEvent::Edited(message) => {
+                let span = telemetry::heard(message.place.platform);
+                self.edited(message, part).instrument(span).await;
+            }
         }
     }
 
     /// A line of chat: silence, unless it calls a persona.
     pub(super) async fn said(&self, message: Message, payment: Option<Payment>, part: Part) {
         let home = self.home(&message);
-        if let Some(call) = routing::route(message, payment, self.roster(), &home) {
+        if let Some(call) = routing::route(message, payment, &self.0.cast().names, &home) {
             self.enter(call, part, self.0.clock.elapsed()).await;
         }
+    }
+
+    /// Whether a line of chat calls a persona: whoever shares a chat with others need not ask about the rest.
+    #[must_use]
+    pub fn calls(&self, message: &Message) -> bool {
+        routing::route(message.clone(), None, &self.0.cast().names, &self.home(message)).is_some()
     }
 
     /// How calls are read where this message was written. The console answers every line.
@@ -85,6 +103,8 @@ impl Pipeline {
         if !rooms.is_new(&call.message) {
             return;
         }
+        rooms.note_name(&call.message);
+        rooms.bring_over(call.message.place.platform, &call.message.author.user).await;
         let said = Said { call: Arc::new(call), heard_at, part };
         // Boxed: what follows keeps much between its waits.
         if Box::pin(self.follow(&said)).await {
@@ -100,9 +120,10 @@ impl Pipeline {
     /// Greetings, limits, and the same question of somebody else.
     async fn admit(&self, call: Private, said: Said) {
         let (rooms, asked_at) = (&self.0, said.heard_at);
-        if rooms.floor.is_paused(&call.place) {
-            return rooms.turn_from_pause(&call).await;
+        if let Some(hearing) = rooms.unheard(&call) {
+            return rooms.turn_unheard(&call, hearing).await;
         }
+        let is_raid = rooms.is_raid(&call);
         // From here to where others can join it nothing waits. What was paid for is ended in the line.
         if call.payment.is_none() && rooms.is_forgotten(&call, asked_at) {
             return;
@@ -110,7 +131,13 @@ impl Pipeline {
         if call.story.as_str().is_empty() {
             return self.greet(&call).await;
         }
+        if let Err(refusal) = rooms.within_rule(&call) {
+            return self.refuse(&call, refusal).await;
+        }
         let same = rooms.coalesce.with(|state, _| state.same(&call));
+        if is_raid && same.is_none() {
+            return rooms.hold_copy(&call).await;
+        }
         let admitted = if same.is_some() { rooms.limits.admit_joining(call) } else { rooms.limits.admit(call) };
         let (mut call, mut words) = match admitted {
             Ok(admitted) => (Arc::new(admitted), rooms.words(&said)),
@@ -167,21 +194,22 @@ impl Pipeline {
         let rooms = &self.0;
         let Heard { call, gathered, asked_at, part, uncertain, span } = heard;
         drop(uncertain);
-        let person = rooms.person(&call.call().who).await;
+        let person = rooms.note_age(call.call(), rooms.person(&call.call().who).await).await;
         let language = person.language.unwrap_or(call.call().language);
         let (sheet, mut before, mut jobs) = (Sheet::new(), None, Vec::new());
         for (persona, row) in personas {
             let mut job = Job::new(Arc::clone(&call), persona, Arc::clone(&sheet), span.clone(), part.clone());
-            (job.language, job.asked_at, job.row) = (language, asked_at, row);
+            (job.language, job.asked_at, job.row, job.age) = (language, asked_at, row, person.age());
             job.gathered.clone_from(&gathered);
             let (turn, done) = Receipt::new();
             (job.turn, job.before) = (Some(turn), before.replace(done));
             jobs.push(job);
         }
         let Some(first) = jobs.first().map(|job| job.persona.clone()) else { return };
-        if rooms.introduce(call.call(), &person, language).await {
-            jobs[0].tag = rooms.locale.say(language, "ai-tag", &[]);
+        for job in jobs.iter_mut().filter(|job| !rooms.turns_away(job)) {
+            rooms.open_early(job);
         }
+        jobs[0].tag = rooms.tag(call.call(), &person, language, asked_at).await;
         let (away, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| rooms.turns_away(job));
         let mut taken = Vec::new();
         for job in jobs {
@@ -217,6 +245,9 @@ impl Pipeline {
         let rooms = &self.0;
         let call = rooms.new_call(&mut job, is_fan);
         job.class = call.class;
+        if job.number == 0 {
+            job.number = rooms.floor.number(&job.call.call().place);
+        }
         let gathered = job.gathered.clone();
         let (asker, persona, asked_at) = (Arc::clone(&job.call), job.persona.clone(), job.asked_at);
         if asker.call().personas.first() == Some(&persona) {
@@ -263,7 +294,8 @@ impl Pipeline {
             return rooms.close_paid(job).await;
         }
         let call = job.call.call();
-        if told || !rooms.limits.tells(&call.who, &call.place, reason) {
+        let waits_for_a_word = call.address.callback.is_some();
+        if told || !(waits_for_a_word || rooms.limits.tells(&call.who, &call.place, reason)) {
             return rooms.tell_others(job).await;
         }
         let (key, wait) = match turned {
@@ -284,7 +316,7 @@ impl Pipeline {
     async fn refuse(&self, call: &Private, refusal: Refusal) {
         let (class, reason) = (Class::of(call).as_str(), refusal.reason.as_str());
         metrics::counter!("lovelm_refused_total", "class" => class, "reason" => reason).increment(1);
-        if !refusal.tell {
+        if !refusal.tell && call.address.callback.is_none() {
             return;
         }
         let rooms = &self.0;
@@ -299,6 +331,16 @@ impl Pipeline {
         };
         rooms.tell(&call.address, speaker, language, key, &args).await;
     }
+}
+
+/// Where whoever caused an event waits for a word.
+fn callback(event: &ChatEvent) -> Option<(Platform, Callback)> {
+    let message = match event {
+        ChatEvent::Said(message) | ChatEvent::Paid(message, _) => message,
+        ChatEvent::Command(invocation) => &invocation.message,
+        ChatEvent::Raided { .. } | ChatEvent::Deleted(_) | ChatEvent::Edited(_) => return None,
+    };
+    Some((message.place.platform, message.callback.clone()?))
 }
 
 impl Rooms {

@@ -1,11 +1,12 @@
 //! What commands do.
 
-use super::{Part, Pipeline, rights::Caller, tell::mark};
+use super::{Part, Pipeline, Rooms, moderate::Reach, rights::Caller, tell::mark};
 use crate::{
     chat::{Command, Invocation, Lane, Language, Message, PersonaId},
     context,
     limits::Reason,
     locale::Arg,
+    moderation::Hearing,
     routing,
     store::StoreError,
 };
@@ -24,15 +25,24 @@ impl Pipeline {
                 self.enter_if(call, part).await;
             }
             Command::Panel { text } => {
-                let call = routing::panel(message, &text, self.roster());
+                let call = routing::panel(message, &text, &self.0.cast().roster);
                 self.enter_if(call, part).await;
             }
-            Command::Moderate(wish) => self.moderate(&message, wish).await,
+            Command::Read { persona } => self.read_to(message, persona, part).await,
+            Command::Again { persona, asker } => self.again(message, persona, &asker, part).await,
+            Command::Cancel { message: asked, asker } => self.cancel(&message, &asked, &asker).await,
+            // Whoever waits for a word gets one.
+            Command::Moderate(_) if message.callback.is_some() && !message.author.standing.moderator => {
+                let caller = self.caller(&message).await;
+                self.0.reply(&caller, "moderators-only", &[]).await;
+            }
+            Command::Moderate(order) => self.moderate(&message, order, Reach::Here).await,
+            Command::ModerateAll(order) => self.moderate(&message, order, Reach::Everywhere).await,
             other => self.answer_now(&message, other).await,
         }
     }
 
-    async fn enter_if(&self, call: Option<routing::Call>, part: Part) {
+    pub(super) async fn enter_if(&self, call: Option<routing::Call>, part: Part) {
         if let Some(call) = call {
             self.enter(call, part, self.0.clock.elapsed()).await;
         }
@@ -40,12 +50,13 @@ impl Pipeline {
 
     async fn answer_now(&self, message: &Message, command: Command) {
         let rooms = &self.0;
-        if !rooms.is_new(message) || !self.may_command(message).await {
+        if !rooms.is_new(message) || !rooms.hears_command(message, &command) || !self.may_command(message).await {
             return;
         }
         let caller = self.caller(message).await;
         let done = match command {
             Command::More => rooms.more(&caller).await,
+            Command::Answer => rooms.fetch_answer(&caller).await,
             Command::Queue => rooms.queue(&caller).await,
             Command::Persona(choice) => self.persona(&caller, choice).await,
             Command::Language(choice) => self.language(&caller, choice).await,
@@ -53,7 +64,13 @@ impl Pipeline {
             Command::MyData => rooms.my_data(&caller).await,
             Command::Forget => rooms.forget(&caller).await,
             Command::About => self.about(&caller).await,
-            Command::Ask { .. } | Command::Panel { .. } | Command::Moderate(_) => unreachable!("done before"),
+            Command::Ask { .. }
+            | Command::Panel { .. }
+            | Command::Read { .. }
+            | Command::Again { .. }
+            | Command::Cancel { .. }
+            | Command::Moderate(_)
+            | Command::ModerateAll(_) => unreachable!("done before"),
         };
         if let Err(error) = done {
             tracing::error!(%error, "a command could not be done");
@@ -72,7 +89,8 @@ impl Pipeline {
         };
         metrics::counter!("lovelm_refused_total", "class" => "command", "reason" => refusal.reason.as_str())
             .increment(1);
-        if let (true, Reason::PersonTooFast { retry_after }) = (refusal.tell, refusal.reason) {
+        let tell = refusal.tell || message.callback.is_some();
+        if let (true, Reason::PersonTooFast { retry_after }) = (tell, refusal.reason) {
             let caller = self.caller(message).await;
             rooms.reply(&caller, "refused-too-fast", &[("wait", retry_after.into())]).await;
         }
@@ -82,10 +100,11 @@ impl Pipeline {
     pub(super) async fn caller(&self, message: &Message) -> Caller {
         let rooms = &self.0;
         let platform = message.place.platform;
+        rooms.bring_over(platform, &message.author.user).await;
         let who = rooms.keyring.pseudonym(platform, &message.author.user);
         let chosen = rooms.person(&who).await.language;
         Caller {
-            to: rooms.door.address(message),
+            to: rooms.door().address(message),
             speaker: rooms.manners.host.clone(),
             language: chosen.unwrap_or_else(|| rooms.language(message, &message.text)),
             standing: message.author.standing,
@@ -104,7 +123,7 @@ impl Pipeline {
             return Ok(());
         }
         let mut text = rooms.locale.say(caller.language, "persona-head", &[]);
-        for persona in rooms.personas.iter() {
+        for persona in rooms.cast().personas.iter() {
             let voice = persona.voice(caller.language);
             let args = [
                 ("persona", Arg::from(voice.name.as_str())),
@@ -140,9 +159,21 @@ impl Pipeline {
 
     async fn about(&self, caller: &Caller) -> Result<(), StoreError> {
         let rooms = &self.0;
-        let names: Vec<_> = rooms.personas.iter().map(|persona| persona.voice(caller.language).name.clone()).collect();
-        let args = [("personas", Arg::from(names.join(", "))), ("mark", mark(caller.to.place.platform))];
+        let cast = rooms.cast();
+        let names = cast.personas.iter().map(|persona| persona.voice(caller.language).name.as_str());
+        let args =
+            [("personas", Arg::from(names.collect::<Vec<_>>().join(", "))), ("mark", mark(caller.to.place.platform))];
         rooms.reply(caller, "about", &args).await;
         Ok(())
+    }
+}
+
+impl Rooms {
+    /// Whether a command is heard. What is somebody's right over what is kept of them always is.
+    fn hears_command(&self, message: &Message, command: &Command) -> bool {
+        self.note_name(message);
+        let is_right = matches!(command, Command::Privacy(_) | Command::MyData | Command::Forget);
+        let hearing = self.hearing(&message.place, &message.author.user);
+        is_right || !matches!(hearing, Hearing::Blocked | Hearing::Denied)
     }
 }

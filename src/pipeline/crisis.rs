@@ -4,7 +4,7 @@ use super::{Pipeline, Rooms};
 use crate::{
     chat::{Address, Alert, Lane, Language, PersonaId},
     routing::Call,
-    safety::{self, Crisis, Whose},
+    safety::{self, Audience, Crisis, Whose},
 };
 
 impl Pipeline {
@@ -14,7 +14,7 @@ impl Pipeline {
         let message = &call.message;
         let who = rooms.keyring.pseudonym(message.place.platform, &message.author.user);
         self.take_along(&who, &rooms.keyring.place(&message.place)).await;
-        let to = rooms.door.address(&call.message);
+        let to = rooms.door().address(&call.message);
         let language = rooms.language(&call.message, &call.question);
         let speaker = call.personas.first().unwrap_or(&rooms.manners.host);
         rooms.card(crisis, whose, &to, speaker, language).await;
@@ -22,7 +22,7 @@ impl Pipeline {
 }
 
 impl Rooms {
-    /// Shows the card of a crisis in public, which names no topic, and alerts the moderators without the text.
+    /// Shows the card of a crisis, which names no topic where others read along, and alerts the moderators without the text.
     pub(super) async fn card(
         &self,
         crisis: Crisis,
@@ -32,12 +32,10 @@ impl Rooms {
         language: Language,
     ) {
         metrics::counter!("lovelm_referrals_total").increment(1);
-        let card = safety::card(crisis, whose, language, safety::Audience::Public);
+        let audience = if to.is_private() { Audience::Private } else { Audience::Public };
+        let card = safety::card(crisis, whose, language, audience);
         self.say(to, speaker, card, Lane::Crisis).await;
-        let alert = Alert { place: to.place.clone(), message: to.message.clone(), class: crisis.as_str() };
-        let Some(outbox) = self.outbox(to.place.platform) else { return };
-        if let Err(error) = outbox.alert(&alert).await {
-            tracing::error!(%error, class = crisis.as_str(), "moderators could not be alerted of a crisis");
-        }
+        let alert = Alert { place: to.place.clone(), to: None, message: to.message.clone(), class: crisis.as_str() };
+        self.alert(alert).await;
     }
 }

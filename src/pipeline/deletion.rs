@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Pipeline, Rooms};
-use crate::{chat::Deletion, coalesce::Scope, privacy::Private, scheduler::Pick};
+use super::{Part, Pipeline, Rooms};
+use crate::{
+    chat::{Deletion, Message},
+    coalesce::Scope,
+    privacy::{Private, Pseudonym},
+    scheduler::Pick,
+};
 
 impl Pipeline {
     /// What is deleted on the platform is dropped from the line and from what is kept.
@@ -14,11 +19,7 @@ impl Pipeline {
                 let mut messages = rooms.keyring.messages(&place, &message);
                 for deleted in messages.clone() {
                     rooms.forget_later(deleted.clone());
-                    if !self.take_back(&deleted).await {
-                        for ticket in rooms.tickets.get(&deleted).unwrap_or_default() {
-                            rooms.scheduler.cancel(Pick::Ticket(ticket)).await;
-                        }
-                    }
+                    self.stop(&deleted).await;
                     for first in rooms.first_of.get(&deleted).unwrap_or_default() {
                         rooms.forget_later(first.clone());
                         messages.push(first);
@@ -50,6 +51,33 @@ impl Pipeline {
         };
         if let Err(error) = result {
             tracing::error!(%error, "what was deleted on a platform is still kept; the sweep takes it within a day");
+        }
+    }
+}
+
+impl Pipeline {
+    /// Stops the answers to a message. Gives whether there was one to stop.
+    pub(super) async fn stop(&self, message: &Pseudonym) -> bool {
+        let rooms = &self.0;
+        if self.take_back(message).await {
+            return true;
+        }
+        let mut stopped = 0;
+        for ticket in rooms.tickets.get(message).unwrap_or_default() {
+            stopped += rooms.scheduler.cancel(Pick::Ticket(ticket)).await;
+        }
+        stopped > 0
+    }
+
+    /// What was changed while it waited or was being answered is asked anew, in its new words. What was answered stays answered.
+    pub(super) async fn edited(&self, message: Message, part: Part) {
+        let Some(id) = &message.id else { return };
+        let mut stopped = false;
+        for asked in self.0.keyring.messages(&message.place, id) {
+            stopped |= self.stop(&asked).await;
+        }
+        if stopped {
+            self.said(message, None, part).await;
         }
     }
 }

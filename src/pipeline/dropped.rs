@@ -8,6 +8,9 @@ impl Pipeline {
     /// keeps its row: the next start answers it.
     pub(super) async fn drop_job(&self, mut job: Job, why: Dropped) {
         let rooms = &self.0;
+        if let (Dropped::Cancelled, Some(halt)) = (why, job.halted.get().copied()) {
+            return self.drop_halted(job, halt).await;
+        }
         if let Some(draft) = job.draft.take() {
             // What was shown before the cut stays; what we say comes behind it.
             draft.cancel().await;

@@ -120,7 +120,7 @@ impl Rooms {
 
     /// Says in the persona's own words that it cannot answer.
     pub(super) async fn trouble(&self, job: &Job) {
-        match self.personas.get(&job.persona) {
+        match self.cast().get(&job.persona) {
             Some(persona) => self.last_word(job, &persona.voice(job.language).trouble).await,
             None => self.last_sentence(job, "engine-trouble").await,
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     chat::{ChannelId, Command, EventId, Message, PersonaId, Place, Platform, RawText, Roster, UserId},
     privacy::{Kind, Scrubber, Span},
-    routing::{self, Home, PlainLines},
+    routing::{self, Home, Names, PlainLines},
     safety,
     text::{self, Detected},
 };
@@ -14,6 +14,7 @@ use crate::{
 /// Looks at lines with the doors of the path, and opens nothing else.
 #[derive(Debug)]
 pub struct Inspector {
+    names: Names,
     roster: Roster,
     home: Home,
     scrubber: Scrubber,
@@ -50,7 +51,12 @@ impl Inspector {
     #[must_use]
     pub fn new(roster: Roster, host: PersonaId) -> Self {
         let scrubber = Scrubber::keeping(roster.names.iter().map(|call| call.name.as_str()));
-        Self { home: Home { host, plain: PlainLines::Ignored, name_calls: true }, roster, scrubber }
+        Self {
+            home: Home { host, plain: PlainLines::Ignored, name_calls: true },
+            names: Names::of(&roster),
+            roster,
+            scrubber,
+        }
     }
 
     /// Looks at one line. Any text is good, the empty one included.
@@ -87,7 +93,7 @@ impl Inspector {
             Some(Command::Panel { text }) => routing::panel(message, &text, &self.roster),
             Some(Command::Ask { persona, text }) => routing::ask(message, persona, &text, &self.home),
             Some(_) => None,
-            None => routing::route(message, None, &self.roster, &self.home),
+            None => routing::route(message, None, &self.names, &self.home),
         };
         call.map_or_else(Vec::new, |call| call.personas)
     }

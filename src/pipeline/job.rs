@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -10,13 +10,22 @@ use std::{
 
 use tracing::Span;
 
-use super::{Part, Receipt, announce::Row, draft::Draft, joining::Said, pace::Constant};
+use super::{
+    Part, Receipt,
+    announce::Row,
+    cast::Cast,
+    draft::{Draft, Opened},
+    floor::Halted,
+    joining::Said,
+    pace::Constant,
+};
 use crate::{
     chat::{Language, PersonaId},
     coalesce::Gathered,
     limits::Admitted,
     privacy::Scrubbed,
     scheduler::Class,
+    store::AgeBand,
 };
 
 /// One persona's answer to one call.
@@ -36,6 +45,8 @@ pub struct Job {
     pub(super) before: Option<Receipt>,
     /// What the answer behind this one waits for.
     pub(super) turn: Option<Part>,
+    /// The way out, where something stands for the answer while it waits.
+    pub(super) opened: Option<Opened>,
     /// The answer so far, when it was cut.
     pub(super) draft: Option<Draft>,
     /// When it was asked, or taken up by this fleet, on its clock.
@@ -46,8 +57,16 @@ pub struct Job {
     pub(super) estimate: Duration,
     /// Its row in `pending`, where it was paid for: a crash does not lose it.
     pub(super) row: Option<Arc<Row>>,
+    /// Its number in its place. Zero: it was in no line yet.
+    pub(super) number: u32,
+    /// Why moderators do not let it be answered.
+    pub(super) halted: Halted,
     /// Whether its slot was taken from it once.
     pub(super) was_cut: bool,
+    /// Who wrote its first word writes all of it, whatever the files say meanwhile.
+    pub(super) cast: OnceLock<Arc<Cast>>,
+    /// The age that its asker stated, where that changes anything.
+    pub(super) age: Option<AgeBand>,
     /// What stands behind its first line: that an AI answers. Empty when its asker knows.
     pub(super) tag: String,
     /// Starts of an engine that failed before anything was shown.
@@ -61,7 +80,7 @@ pub struct Job {
 impl Job {
     pub(super) fn new(call: Arc<Admitted>, persona: PersonaId, sheet: Arc<Sheet>, span: Span, part: Part) -> Self {
         let language = call.call().language;
-        let (before, turn, draft, row, gathered) = (None, None, None, None, None);
+        let (before, turn, opened, draft, row, gathered) = (None, None, None, None, None, None);
         let class = Class::of(call.call());
         let (asked_at, waited, estimate) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
         Self {
@@ -73,12 +92,17 @@ impl Job {
             class,
             before,
             turn,
+            opened,
             draft,
             asked_at,
             waited,
             estimate,
             row,
+            number: 0,
+            halted: Halted::default(),
             was_cut: false,
+            cast: OnceLock::new(),
+            age: None,
             tag: String::new(),
             tries: 0,
             has_begun: false,
@@ -91,7 +115,19 @@ impl Job {
     pub(super) fn handed_on(self, call: Arc<Admitted>, now: Duration) -> Self {
         let waited = self.waited + now.saturating_sub(self.asked_at);
         let language = call.call().language;
-        Self { call, language, waited, asked_at: now, draft: None, was_cut: false, has_begun: false, ..self }
+        Self {
+            call,
+            language,
+            waited,
+            asked_at: now,
+            opened: None,
+            draft: None,
+            halted: Halted::default(),
+            was_cut: false,
+            has_begun: false,
+            cast: OnceLock::new(),
+            ..self
+        }
     }
 
     /// Who asked what of whom: enough to speak to them when this job is lost.
@@ -101,6 +137,11 @@ impl Job {
         (witness.language, witness.asked_at) = (self.language, self.asked_at);
         witness.row.clone_from(&self.row);
         witness
+    }
+
+    /// Whether its asker said to be under 18.
+    pub(super) fn is_young(&self) -> bool {
+        self.age.is_some_and(AgeBand::is_young)
     }
 
     /// Whether the call was paid for.

@@ -36,7 +36,7 @@ impl Pipeline {
         let rooms = Arc::clone(&self.0);
         let looked = tokio::task::spawn_blocking(move || match safety::look(call) {
             Verdict::Crisis(crisis, call) => Err((crisis, Box::new(call))),
-            Verdict::Clear(checked) => Ok(rooms.door.pass(&checked, rooms.manners.language)),
+            Verdict::Clear(checked) => Ok(rooms.door().pass(&checked, rooms.manners.language)),
         });
         looked
             .await
@@ -48,7 +48,8 @@ impl Pipeline {
     /// shows in both together is answered here.
     pub(super) async fn follow(&self, said: &Said) -> bool {
         let (rooms, call) = (&self.0, &said.call);
-        if call.payment.is_some() {
+        // What is answered elsewhere is said to nobody else.
+        if call.payment.is_some() || call.message.callback.is_some() {
             return false;
         }
         let (message, now) = (&call.message, rooms.clock.elapsed());
@@ -127,6 +128,7 @@ impl Pipeline {
         let person = self.0.person(&to.call().who).await;
         let mut job = job.handed_on(to, self.0.clock.elapsed());
         job.language = person.language.unwrap_or(job.language);
+        job.tag = self.0.tag(job.call.call(), &person, job.language, job.asked_at).await;
         if let Err((job, turned)) = self.enqueue(job, person.is_fan).await {
             self.turn_away(&job, turned, false).await;
             self.0.end(job).await;
@@ -160,9 +162,9 @@ impl Pipeline {
 }
 
 impl Rooms {
-    /// A call of its own that others may join. What was paid for is not.
+    /// A call of its own that others may join. What was paid for is not, nor what is answered elsewhere than in its place.
     pub(super) fn gather(&self, call: &Arc<Admitted>, words: Words<Said>) -> Option<Arc<Gathered<Said>>> {
-        if call.call().payment.is_some() {
+        if call.call().payment.is_some() || call.call().address.callback.is_some() {
             return None;
         }
         let id = self.coalesce.with(|state, now| state.open(now, Arc::clone(call), words))?;
@@ -194,6 +196,12 @@ impl Rooms {
     /// Whether others wait for the same answer.
     pub(super) fn is_shared(&self, job: &Job) -> bool {
         job.gathered.as_ref().is_some_and(|gathered| self.coalesce.with(|state, _| state.is_shared(gathered.id())))
+    }
+
+    /// Those besides the asker of a job for whom its answer is too.
+    pub(super) fn served_with(&self, job: &Job) -> Vec<Arc<Admitted>> {
+        let Some(gathered) = &job.gathered else { return Vec::new() };
+        self.coalesce.with(|state, _| state.besides(gathered.id(), &job.call.call().who))
     }
 
     /// Whether the asker of a job is to be told that nothing comes: once, whatever number of personas was asked.

@@ -13,11 +13,11 @@ use crate::{
     chat::{Address, Lane, PersonaId},
     privacy::{KeysError, Private, Pseudonym, Scrubbed, Sealed},
     routing::CallKind,
-    store::{Consultation, Deed, Exchange, FanDeed, StoreError},
+    store::{AgeBand, Consultation, Deed, Exchange, FanDeed, StoreError},
 };
 
 /// What the seal of a recent exchange is bound to.
-const EXCHANGE: &str = "recent exchange";
+pub(super) const EXCHANGE: &str = "recent exchange";
 
 /// What is sealed for a day.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub(super) struct Kept {
     pub answer: Scrubbed,
     /// What of the answer did not fit into its lines.
     pub rest: Option<Scrubbed>,
+    /// Whether nobody else saw it: then nothing of it is taken up where others read along.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// Why something could not be kept.
@@ -43,18 +46,42 @@ impl Rooms {
     /// Keeps what may be kept of an answer that was shown.
     pub(super) async fn keep(&self, job: &Job, answer: &str, rest: Option<&str>) {
         let call = job.call.call();
-        if self.is_forgotten(call, job.asked_at) {
+        let _forgets_wait = self.writing.read().await;
+        // Of a child nothing is kept.
+        if self.is_forgotten(call, job.asked_at) || job.age == Some(AgeBand::Under14) {
             return;
         }
-        let answer = self.door.answer(answer);
-        job.sheet.add(job.persona.clone(), answer.clone());
-        let kept = Kept { question: call.story.clone(), answer, rest: rest.map(|rest| self.door.answer(rest)) };
-        if let Err(error) = self.remember(job, &kept).await {
-            tracing::error!(%error, "an answer is not kept for follow-ups");
+        // What somebody else wrote is not its caller's to have kept.
+        if call.kind != CallKind::Quote {
+            let door = self.door();
+            let answer = door.answer(answer);
+            job.sheet.add(job.persona.clone(), answer.clone());
+            let (rest, private) = (rest.map(|rest| door.answer(rest)), call.address.is_private());
+            let kept = Kept { question: call.story.clone(), answer, rest, private };
+            if let Err(error) = self.remember(job, &kept).await {
+                tracing::error!(%error, "an answer is not kept for follow-ups");
+            }
         }
         let deed = FanDeed { persona: job.persona.clone(), deed: Deed::Asked };
         if let Err(error) = self.store.count(&call.belonging(deed)).await {
             tracing::error!(%error, "an answer is not counted");
+        }
+    }
+
+    /// Whoever asked the same has the same answer to go on from.
+    pub(super) async fn keep_for_others(&self, job: &Job, answer: &str, rest: Option<&str>) {
+        for other in self.served_with(job) {
+            let call = other.call();
+            let _forgets_wait = self.writing.read().await;
+            if self.is_forgotten(call, job.asked_at) {
+                continue;
+            }
+            let door = self.door();
+            let (answer, rest) = (door.answer(answer), rest.map(|rest| door.answer(rest)));
+            let kept = Kept { question: call.story.clone(), answer, rest, private: call.address.is_private() };
+            if let Err(error) = self.remember_for(call, &job.persona, &kept).await {
+                tracing::error!(%error, "an answer is not kept for somebody who asked the same");
+            }
         }
     }
 
@@ -81,11 +108,14 @@ impl Rooms {
     }
 
     async fn remember(&self, job: &Job, kept: &Kept) -> Result<(), KeepError> {
-        let call = job.call.call();
+        self.remember_for(job.call.call(), &job.persona, kept).await
+    }
+
+    async fn remember_for(&self, call: &Private, persona: &PersonaId, kept: &Kept) -> Result<(), KeepError> {
         let sealed = self.keyring.seal(EXCHANGE, &serde_json::to_vec(kept)?)?;
         let exchange = Exchange {
             place: call.place.clone(),
-            persona: job.persona.clone(),
+            persona: persona.clone(),
             message: self.message_of(&call.address),
             sealed,
             answered_at: self.clock.wall(),
@@ -96,6 +126,7 @@ impl Rooms {
     /// Lets go of a job's share in its consultation; the last one stores it, if its writer consented.
     pub(super) async fn close_sheet(&self, call: &Private, sheet: Arc<Sheet>, asked_at: Duration) {
         let answers = sheet.close(&call.personas);
+        let _forgets_wait = self.writing.read().await;
         if answers.is_empty() || self.is_forgotten(call, asked_at) {
             return;
         }
@@ -118,7 +149,10 @@ impl Rooms {
         let places = self.keyring.places(&call.address.place);
         let people = self.keyring.pseudonyms(call.address.place.platform, &call.address.user);
         match self.store.latest(&places, &people, self.clock.wall()).await {
-            Ok(Some(exchange)) if exchange.0 == job.persona => self.opened(&exchange.1).into_iter().collect(),
+            Ok(Some((persona, sealed))) if persona == job.persona => {
+                let open = |kept: &Kept| !kept.private || call.address.is_private();
+                self.opened(&sealed).filter(open).into_iter().collect()
+            }
             Ok(_) => Vec::new(),
             Err(error) => {
                 tracing::error!(%error, "what was said before cannot be read");

@@ -51,6 +51,11 @@ impl<K: Clone + Eq + Hash, V: Clone + Default> Lately<K, V> {
         state.order.retain(|key| !is_it(key));
     }
 
+    /// Changes what belongs to every key.
+    pub(super) fn change(&self, change: impl Fn(&mut V)) {
+        self.lock().known.values_mut().for_each(change);
+    }
+
     fn lock(&self) -> MutexGuard<'_, State<K, V>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

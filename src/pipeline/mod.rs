@@ -2,15 +2,21 @@
 //!
 //! [`Pipeline::hear`] walks a message to the line; [`Pipeline::work`] takes what is next out of the line and answers it.
 
+mod again;
+mod alerts;
 mod announce;
 mod answer;
 mod arrival;
+mod attend;
+mod cast;
 mod catch_up;
 mod command;
 mod crisis;
 mod deletion;
 mod draft;
 mod dropped;
+mod floor;
+mod halted;
 mod hold;
 mod inspect;
 mod job;
@@ -20,6 +26,7 @@ mod lately;
 mod measure;
 mod moderate;
 mod notice;
+mod orders;
 mod owing;
 mod pace;
 mod payment;
@@ -27,10 +34,15 @@ mod pending;
 mod queue;
 mod raid;
 mod receipt;
+mod records;
 mod rights;
 mod single;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod uncommitted;
+mod visit;
+mod wanted;
 mod work;
 
 use std::{
@@ -43,15 +55,27 @@ use std::{
     time::Duration,
 };
 
+use chrono_tz::Tz;
+
 pub use self::{
+    attend::attend,
+    cast::RecastError,
     inspect::{Found, Inspection, Inspector},
     job::Job,
     receipt::{Part, Receipt},
+    records::{Records, RecordsError},
     single::{Single, SingleError},
 };
-use self::{joining::Said, lately::Lately, moderate::Floor, owing::Owing, pace::Pace};
+use self::{
+    cast::{Cast, Stage},
+    floor::Floor,
+    joining::Said,
+    lately::Lately,
+    owing::Owing,
+    pace::Pace,
+};
 use crate::{
-    chat::{Language, Outbox, PersonaId, Platform, Roster},
+    chat::{Language, Outbox, PersonaId, Platform},
     clock::Clock,
     coalesce::{Coalesce, CoalesceConfig, GatheringId},
     config::{AwayConfig, Config},
@@ -59,8 +83,9 @@ use crate::{
     engine::{Engine, OutageConfig},
     limits::Limits,
     locale::Locale,
+    moderation::ModerationConfig,
     persona::Personas,
-    privacy::{Door, Keyring, Pseudonym},
+    privacy::{Keyring, Pseudonym},
     scheduler::{Cost, CostConfig, Deadlines, Scheduler, TicketId},
     store::Store,
 };
@@ -68,6 +93,7 @@ use crate::{
 /// How often somebody who keeps talking is reminded that an AI answers. California's SB 243 (2025) asks for at least every three
 /// hours.
 const NOTICE_EVERY: Duration = Duration::from_hours(3);
+const NOTICE_EVERY_YOUNG: Duration = Duration::from_hours(1);
 
 /// Events and choices that are remembered in memory. The oldest is forgotten first.
 const REMEMBERED: usize = 100_000;
@@ -101,6 +127,8 @@ pub struct Manners {
     pub tell_after: Duration,
     /// How often somebody is reminded that an AI answers.
     pub notice_every: Duration,
+    /// The same for somebody who said to be under 18.
+    pub notice_every_young: Duration,
     pub context: ContextConfig,
     pub cost: CostConfig,
     /// When an answer on a platform is worth nothing any more.
@@ -110,6 +138,11 @@ pub struct Manners {
     pub outage: OutageConfig,
     /// What waits while the database is away.
     pub away: AwayConfig,
+    pub moderation: ModerationConfig,
+    /// By which quiet hours and days of places go.
+    pub time_zone: Tz,
+    /// Calls of one person in a minute and in a day, as configured: moderators may want less.
+    pub most_calls: (u32, u32),
 }
 
 impl Manners {
@@ -121,12 +154,16 @@ impl Manners {
             host: config.personas.host.clone(),
             tell_after: config.scheduler.tell_after,
             notice_every: NOTICE_EVERY,
+            notice_every_young: NOTICE_EVERY_YOUNG,
             context: config.context.clone(),
             cost: config.scheduler.cost.clone(),
             deadlines: config.scheduler.deadline.clone(),
             coalesce: config.coalesce.clone(),
             outage: config.engine.outage.clone(),
             away: config.store.away,
+            moderation: config.moderation.clone(),
+            time_zone: config.fleet.time_zone,
+            most_calls: (config.limits.person.in_a_minute(), config.limits.daily),
         }
     }
 }
@@ -134,10 +171,8 @@ impl Manners {
 struct Rooms {
     clock: Arc<dyn Clock>,
     locale: Locale,
-    personas: Personas,
-    roster: Roster,
+    stage: Stage,
     keyring: Arc<Keyring>,
-    door: Door,
     limits: Limits,
     coalesce: Coalesce<Said>,
     scheduler: Scheduler<Job>,
@@ -162,6 +197,11 @@ struct Rooms {
     awaited: Lately<TicketId, Option<PersonaId>>,
     /// People, messages and places that were to be forgotten, and when: what was asked before is not kept after.
     forgotten: Lately<Pseudonym, Duration>,
+    /// Held to read while something of a person is written that a forget would have to delete, to write while one is noted: what
+    /// was being written then is there to be deleted.
+    writing: tokio::sync::RwLock<()>,
+    /// Whose rows were put under the newest key, and when.
+    brought: Lately<Pseudonym, Option<Duration>>,
     /// When people were told last that no engine is in order.
     troubled: Lately<Pseudonym, Option<Duration>>,
     /// Whether none has been for a while.
@@ -181,16 +221,13 @@ impl Pipeline {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let Parts { clock, personas, keyring, limits, scheduler, engine, store, outboxes, manners } = parts;
-        let roster = personas.roster();
-        let door = Door::new(Arc::clone(&keyring), roster.names.iter().map(|call| call.name.as_str()));
         Self(Arc::new(Rooms {
             coalesce: Coalesce::new(&manners.coalesce, Arc::clone(&clock)),
+            floor: Floor::new(&manners.moderation, manners.time_zone),
             clock,
             locale: Locale::new(),
             pace: Mutex::new(Pace::new(Cost::new(&manners.cost), manners.context.constant_tokens)),
-            roster,
-            door,
-            personas,
+            stage: Stage::new(Cast::new(personas, Arc::clone(&keyring))),
             keyring,
             limits,
             scheduler,
@@ -206,19 +243,14 @@ impl Pipeline {
             first_of: Lately::new(REMEMBERED),
             awaited: Lately::new(REMEMBERED),
             forgotten: Lately::new(REMEMBERED),
+            writing: tokio::sync::RwLock::default(),
+            brought: Lately::new(REMEMBERED),
             troubled: Lately::new(REMEMBERED),
             is_out: AtomicBool::new(false),
             measured_at: AtomicU64::new(0),
             shut_out: Lately::new(REMEMBERED),
-            floor: Floor::default(),
             turns: AtomicUsize::new(0),
         }))
-    }
-
-    /// The names of this fleet's personas.
-    #[must_use]
-    pub fn roster(&self) -> &Roster {
-        &self.0.roster
     }
 
     /// The name, in the fleet's language, of whoever answers where nobody is named.
@@ -229,6 +261,7 @@ impl Pipeline {
 
     /// Deletes what was promised to be kept no longer.
     pub async fn sweep(&self) {
+        self.0.limits.let_go();
         match self.0.store.sweep(self.0.clock.wall()).await {
             Ok(swept) => tracing::debug!(?swept, "swept"),
             Err(error) => tracing::error!(%error, "what was to go is still kept; the next sweep takes it"),

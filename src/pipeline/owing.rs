@@ -25,7 +25,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum Note {
     /// An amount for the ledger.
-    Paid { support: Box<Pseudonymous<Support>>, _until: Uncertain },
+    Paid { support: Box<Pseudonymous<Support>>, heard_at: Duration, _until: Uncertain },
     /// An answer or an apology: the event is not to be answered again.
     Done(EventTag, PersonaId),
 }
@@ -125,7 +125,9 @@ impl Rooms {
     /// Brings one thing.
     pub(super) async fn bring(&self, store: &Store, owed: &Owed<Waiting, Note>) -> Result<Taken, StoreError> {
         match owed {
-            Owed::Note(Note::Paid { support, .. }) => store.record(support).await.map(|_| Taken::Written),
+            Owed::Note(Note::Paid { support, heard_at, .. }) => {
+                self.book(store, support, *heard_at).await.map(|_| Taken::Written)
+            }
             Owed::Note(Note::Done(event, persona)) => {
                 store.deliver(event, persona, self.clock.wall()).await.map(|_| Taken::Written)
             }

@@ -43,6 +43,11 @@ impl Pace {
     }
 
     /// How many tokens the engine reads in this time.
+    /// No prompt is cached any more.
+    pub(super) fn forget_prompts(&mut self) {
+        self.cached.clear();
+    }
+
     fn uncached_tokens(&self, longest_prefill: Duration) -> usize {
         let per_thousand = self.cost.prefill(1000).max(Duration::from_micros(1));
         let tokens = longest_prefill.as_micros().saturating_mul(1000) / per_thousand.as_micros();
@@ -58,7 +63,7 @@ impl Rooms {
         let text: usize = call.context.iter().map(|line| line.text.as_str().len()).sum();
         let story = Turn { role: Role::User, text: call.story.as_str().to_owned() };
         let story = self.engine.count(&Prompt { messages: vec![story], so_far: String::new() }) + text / 3;
-        let most = self.personas.get(&job.persona).map_or(0, |persona| persona.budget(platform).max_tokens);
+        let most = self.cast().get(&job.persona).map_or(0, |persona| persona.budget(platform).max_tokens);
         self.pace(|pace| {
             let cold = if pace.cached.contains_key(&job.constant_key()) { 0 } else { pace.constant };
             let uncached = story.min(pace.uncached_tokens(self.manners.context.longest_prefill)) + cold;
@@ -70,15 +75,18 @@ impl Rooms {
     /// The prompt of a job, with what the asker and the persona said before.
     pub(super) async fn compose(&self, job: &Job) -> Result<Composed, NoRoom> {
         let call = job.call.call();
-        let persona = self.personas.get(&job.persona).ok_or(NoRoom)?;
+        let cast = self.cast_of(job);
+        let persona = cast.get(&job.persona).ok_or(NoRoom)?;
         let recent = self.recent(job).await;
         let recent: Vec<_> =
             recent.iter().map(|kept| Exchange { question: &kept.question, answer: &kept.answer }).collect();
         let question = Question {
             persona,
-            personas: &self.personas,
+            personas: &cast.personas,
             language: job.language,
             platform: call.address.place.platform,
+            mark: &self.keyring.mark(&job.persona),
+            young: job.is_young(),
             story: &call.story,
             context: &call.context,
             recent: &recent,

@@ -28,8 +28,8 @@ use crate::{
 const KEPT_OPEN: TimeDelta = TimeDelta::hours(24);
 
 /// What the seals of a pending call are bound to.
-const CALL: &str = "pending call";
-const ADDRESS: &str = "pending address";
+pub(super) const CALL: &str = "pending call";
+pub(super) const ADDRESS: &str = "pending address";
 
 /// A call that was admitted, on its way into the line.
 #[derive(Clone, Debug)]
@@ -74,7 +74,8 @@ impl Pipeline {
         let row = Row::new(event, persona.clone(), said, rooms);
         let mut job = Job::new(Arc::new(call), persona, Sheet::new(), Span::current(), part);
         (job.row, job.asked_at) = (Some(row), rooms.clock.elapsed());
-        job.language = rooms.person(&job.call.call().who).await.language.unwrap_or(job.language);
+        let person = rooms.person(&job.call.call().who).await;
+        job.language = person.language.unwrap_or(job.language);
         let age = rooms.clock.wall().signed_duration_since(arrived_at);
         job.waited = age.to_std().unwrap_or_default();
         if state == CallState::Sending && !rooms.knows_again(&job) {
@@ -86,6 +87,7 @@ impl Pipeline {
             rooms.last_sentence(&job, "expired-paid").await;
             return rooms.close_paid(&job).await;
         }
+        job.tag = rooms.tag_again(job.call.call(), &person, job.language, (arrived_at, job.asked_at)).await;
         self.enqueue_again(job).await;
     }
 

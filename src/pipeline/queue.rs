@@ -41,7 +41,7 @@ impl Rooms {
     }
 
     /// The caller's own calls, and those of others that will answer them too.
-    async fn places_of(&self, caller: &Caller) -> Vec<Waiting> {
+    pub(super) async fn places_of(&self, caller: &Caller) -> Vec<Waiting> {
         let mut places = self.scheduler.standing(&Account::from(&caller.who)).await;
         for (id, first) in self.coalesce.with(|state, _| state.joined_by(&caller.who)) {
             let tickets = self.lines.get(&id).unwrap_or_default();
@@ -51,7 +51,7 @@ impl Rooms {
         places
     }
 
-    fn whole_line(&self, caller: &Caller, line: &Line) -> String {
+    pub(super) fn whole_line(&self, caller: &Caller, line: &Line) -> String {
         let args = [
             ("count", Arg::from(line.waiting.iter().sum::<usize>())),
             ("running", Arg::from(line.running)),

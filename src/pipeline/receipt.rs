@@ -47,6 +47,11 @@ impl Receipt {
         debug_assert!(nothing.is_none(), "nothing is ever sent");
     }
 
+    /// Whether every part is done already.
+    pub(super) fn is_over(&mut self) -> bool {
+        matches!(self.done.try_recv(), Err(mpsc::error::TryRecvError::Disconnected))
+    }
+
     /// Waits until every part is done.
     pub async fn done(mut self) {
         let nothing: Option<Infallible> = self.done.recv().await;

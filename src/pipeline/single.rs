@@ -76,6 +76,8 @@ impl Single {
             personas: &self.personas,
             language: call.language,
             platform: Platform::Console,
+            mark: "",
+            young: safety::stated_age(call.story.as_str()).is_some_and(|age| age < 18),
             story: &call.story,
             context: &[],
             recent: &[],
@@ -83,16 +85,18 @@ impl Single {
         let caps = Caps { constant: self.context.constant_tokens, uncached: usize::MAX };
         let count = |prompt: &_| self.engine.count(prompt);
         let composed = context::compose(&question, self.engine.profile(), caps, &count)?;
+        let guard = Guard::keeping(composed.rules(), "").for_young(question.young);
         let mut polish = Polish::new(persona.names().map(str::to_owned).collect(), call.story.as_str());
         let mut stream = self.engine.start(composed.request).await?;
-        let (guard, mut shown) = (Guard::default(), String::new());
+        let mut shown = String::new();
         while !polish.is_over() {
             match stream.next().await? {
                 Chunk::Text(text) => polish.push(&text),
                 Chunk::Done(_) => polish.finish(),
             }
             match guard.check(polish.text()) {
-                None => {}
+                None if polish.is_over() || !guard.hesitates(polish.text()) => {}
+                None => continue,
                 // What looks bad in the middle of a sentence may be good at its end.
                 Some(_) if !polish.is_over() && guard.check(text::finished_sentences(polish.text())).is_none() => {
                     continue;
@@ -101,7 +105,9 @@ impl Single {
                     show(&format!("\n{}", safety::card(crisis, Whose::Own, call.language, Audience::Private)));
                     return Ok(());
                 }
-                Some(Fault::Profanity | Fault::Leak | Fault::Pretence) => return Err(SingleError::Unfit),
+                Some(Fault::Profanity | Fault::Leak | Fault::Pretence | Fault::Adult) => {
+                    return Err(SingleError::Unfit);
+                }
             }
             let neutral = neutral(Platform::Console, polish.text());
             if let Some(new) = neutral.strip_prefix(&shown) {

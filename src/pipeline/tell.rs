@@ -24,10 +24,16 @@ impl Rooms {
         self.say(to, speaker, &sentence, Lane::Notice).await;
     }
 
-    /// Says something of ours to one person only; in the place where the platform cannot.
-    pub(super) async fn whisper(&self, to: &Address, speaker: &PersonaId, text: &str) {
-        let Some(outbox) = self.outbox(to.place.platform) else { return };
-        self.say_through(&Whisper(Arc::clone(outbox)), to, speaker, text, Lane::Notice).await;
+    /// Says something of ours to one person only, in a quiet place too: nobody else hears it. False when the platform cannot.
+    pub(super) async fn whisper(&self, to: &Address, speaker: &PersonaId, text: &str) -> bool {
+        self.whisper_in(to, speaker, text, Lane::Notice).await
+    }
+
+    /// The same in a lane of its own.
+    pub(super) async fn whisper_in(&self, to: &Address, speaker: &PersonaId, text: &str, lane: Lane) -> bool {
+        let Some(outbox) = self.outbox(to.place.platform) else { return true };
+        let outcome = self.post_through(&Whisper(Arc::clone(outbox)), to, speaker, text, lane).await;
+        matches!(outcome, Outcome::Shown | Outcome::InDoubt)
     }
 
     /// Says anything of ours to the asker.
@@ -45,16 +51,27 @@ impl Rooms {
         text: &str,
         lane: Lane,
     ) {
-        if lane == Lane::Notice && self.floor.is_hushed(&self.keyring.place(&to.place)) {
+        if lane == Lane::Notice && self.is_hushed(&to.place) {
             return;
         }
+        let outcome = self.post_through(outbox, to, speaker, text, lane).await;
+        if outcome != Outcome::Shown {
+            tracing::warn!(?outcome, ?lane, "a sentence of ours was not shown");
+        }
+    }
+
+    async fn post_through(
+        &self,
+        outbox: &dyn Outbox,
+        to: &Address,
+        speaker: &PersonaId,
+        text: &str,
+        lane: Lane,
+    ) -> Outcome {
         let frame = Frame::new(to.place.platform, outbox.manner());
         let recipient = Recipient { speaker: speaker.clone(), to: to.clone(), lane };
         // Boxed: whoever speaks would otherwise carry a whole delivery between its waits.
-        let said = Box::pin(reply::post(outbox, self.clock.as_ref(), &recipient, &frame, text)).await;
-        if said.outcome != Outcome::Shown {
-            tracing::warn!(outcome = ?said.outcome, ?lane, "a sentence of ours was not shown");
-        }
+        Box::pin(reply::post(outbox, self.clock.as_ref(), &recipient, &frame, text)).await.outcome
     }
 
     pub(super) fn outbox(&self, platform: Platform) -> Option<&Arc<dyn Outbox>> {
@@ -67,12 +84,12 @@ impl Rooms {
 
     /// The language in which to speak to whoever wrote this.
     pub(super) fn language(&self, message: &Message, said: &RawText) -> Language {
-        self.door.language(message, said, self.manners.language)
+        self.door().language(message, said, self.manners.language)
     }
 
     /// The name that people see, in their language.
     pub(super) fn name(&self, persona: &PersonaId, language: Language) -> String {
-        self.personas.get(persona).map_or_else(|| persona.to_string(), |known| known.voice(language).name.clone())
+        self.cast().get(persona).map_or_else(|| persona.to_string(), |known| known.voice(language).name.clone())
     }
 }
 

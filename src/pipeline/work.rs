@@ -22,7 +22,14 @@ impl Pipeline {
             ending.send_replace(true);
         };
         // Boxed: each keeps much between its waits.
-        tokio::join!(Box::pin(working), Box::pin(self.catch_up(ended.clone())), Box::pin(self.look_after_calls(ended)));
+        tokio::join!(
+            Box::pin(working),
+            Box::pin(self.catch_up(ended.clone())),
+            Box::pin(self.follow_moderators(ended.clone())),
+            Box::pin(self.look_after_calls(ended.clone())),
+            Box::pin(self.forget_with_others(ended.clone())),
+            Box::pin(self.watch_keys(ended))
+        );
         self.settle_debts().await;
     }
 

@@ -73,6 +73,7 @@ impl Door {
             user: message.author.user.clone(),
             name: message.author.name.clone(),
             message: message.id.clone(),
+            callback: message.callback.clone(),
         }
     }
 

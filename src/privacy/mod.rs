@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub use door::{Door, STORY_LIMIT};
-pub use keyring::{Keyring, KeysError};
+pub use keyring::{KeyState, KeyVersion, Keyring, KeysError};
 pub use scrub::{Kind, Scrubber, Scrubbing, Span};
 
 /// Text without anything personal in it. Only this room makes it. Not printed: it is still somebody's story.

@@ -17,6 +17,8 @@ use crate::{
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// How long an outbox may take for one line. Then nobody knows whether it was shown.
 const LONGEST_SEND: Duration = Duration::from_secs(30);
+/// How often the last form of an answer that was cut short is tried.
+const CLEARED_UP: usize = 3;
 
 /// Who speaks to whom.
 #[derive(Clone, Debug)]
@@ -140,6 +142,7 @@ pub async fn deliver(
     let mut courier = Courier { outbox, clock, recipient, lines: Vec::new(), waited: Duration::ZERO };
     let mut delivery = Delivery::new(frame);
     let outcome = courier.run(&mut delivery, &mut drafts).await;
+    courier.clear_up(&delivery, outcome).await;
     courier.settle().await;
     let text = drafts.newest().text;
     let shown = text.get(..delivery.taken()).unwrap_or_default().trim().to_owned();
@@ -171,7 +174,10 @@ impl Courier<'_> {
     async fn run(&mut self, delivery: &mut Delivery, drafts: &mut Drafts) -> Outcome {
         loop {
             let draft = drafts.newest();
-            let done = match delivery.act(self.clock.elapsed(), &draft.text, draft.ended) {
+            let act = delivery.act(self.clock.elapsed(), &draft.text, draft.ended);
+            // Until its turn comes a line grows on: that is no waiting.
+            let grows = matches!(act, Act::Edit(_)) && !draft.ended;
+            let done = match act {
                 Act::Send(text) => self.send(text).await,
                 Act::Edit(text) => self.edit(text).await,
                 Act::Wait(until) => {
@@ -185,7 +191,7 @@ impl Courier<'_> {
                 Act::Done => return Outcome::Shown,
             };
             let now = self.clock.elapsed();
-            match done.map_err(|error| self.trouble(&error)) {
+            match done.map_err(|error| self.trouble(&error, grows)) {
                 Ok(()) => delivery.shown(now),
                 Err(Ok(wait)) => delivery.hold(now + wait),
                 Err(Err(outcome)) => return outcome,
@@ -208,7 +214,8 @@ impl Courier<'_> {
     async fn send(&mut self, text: Outgoing) -> Result<(), SendError> {
         self.settle().await;
         let Recipient { speaker, to, lane } = self.recipient.clone();
-        let post = Post { speaker, to, text, lane };
+        let follows = self.lines.last().map(|line| line.id.clone());
+        let post = Post { speaker, to, text, lane, follows };
         let posted = self.in_time(self.outbox.send(&post)).await?;
         self.lines.push(posted);
         Ok(())
@@ -217,6 +224,21 @@ impl Courier<'_> {
     async fn edit(&self, text: Outgoing) -> Result<(), SendError> {
         let Some(posted) = self.lines.last() else { return Err(SendError::Gone) };
         self.in_time(self.outbox.edit(posted, &text)).await
+    }
+
+    /// Nothing stays that stands for an answer which does not come, and nothing that promises more of one.
+    async fn clear_up(&mut self, delivery: &Delivery, outcome: Outcome) {
+        if delivery.is_opening() && !matches!(outcome, Outcome::Gone | Outcome::InDoubt) {
+            if let Some(opening) = self.lines.pop() {
+                self.outbox.withdraw(&opening).await;
+            }
+            return;
+        }
+        let Some(cut_short) = delivery.cut_short().filter(|_| outcome == Outcome::Cancelled) else { return };
+        for _ in 0..CLEARED_UP {
+            let Err(SendError::Wait(wait)) = self.edit(cut_short.clone()).await else { return };
+            self.clock.until(self.clock.elapsed() + wait).await;
+        }
     }
 
     /// The line sent last changes no more.
@@ -236,13 +258,13 @@ impl Courier<'_> {
     }
 
     /// How long to wait before the same again, or how the delivery ends.
-    fn trouble(&mut self, error: &SendError) -> Result<Duration, Outcome> {
+    fn trouble(&mut self, error: &SendError, grows: bool) -> Result<Duration, Outcome> {
         match error {
             SendError::Gone => Err(Outcome::Gone),
             SendError::Refused(_) => Err(Outcome::Refused),
             SendError::InDoubt => Err(Outcome::InDoubt),
             SendError::Wait(wait) => {
-                self.waited += *wait;
+                self.waited += if grows { Duration::ZERO } else { *wait };
                 if self.waited > LONGEST_WAIT { Err(Outcome::Late) } else { Ok(*wait) }
             }
         }

@@ -23,7 +23,8 @@ pub enum Act {
 /// Lines on their way out, one after the other: each grows by edits, is brought to its last form, and changes no more.
 ///
 /// Of the edits an answer may take one is always kept for the last form of the line that is growing. When they are used up,
-/// further lines are sent whole. Without edits, every line is.
+/// further lines are sent whole. Without edits, every line is. Where the frame has an opening, it is the first form of the first
+/// line.
 #[derive(Clone, Debug)]
 pub struct Delivery {
     frame: Frame,
@@ -37,23 +38,34 @@ pub struct Delivery {
     last: Option<Duration>,
     /// Before this the platform wants nothing.
     held: Duration,
+    /// Before this nothing could be done about what grows, so it is not laid out.
+    due: Duration,
     proposed: Option<Line>,
 }
 
 impl Delivery {
     #[must_use]
     pub fn new(frame: Frame) -> Self {
-        Self { frame, closed: 0, lines: 0, growing: None, edits: 0, last: None, held: Duration::ZERO, proposed: None }
+        let (held, due) = (Duration::ZERO, Duration::ZERO);
+        Self { frame, closed: 0, lines: 0, growing: None, edits: 0, last: None, held, due, proposed: None }
     }
 
     /// What to do at `now`, when the answer is `text` so far (each text begins with the one before) and `ended` says that no
     /// more comes. After `Send` and `Edit`, [`Delivery::shown`] or [`Delivery::hold`] says what became of it.
     pub fn act(&mut self, now: Duration, text: &str, ended: bool) -> Act {
+        if let Some(opening) = self.frame.opening().filter(|_| self.lines == 0 && !ended) {
+            return if now < self.held { Act::Wait(self.held) } else { self.open(opening) };
+        }
+        if now < self.due && !ended {
+            return Act::Wait(self.due);
+        }
         loop {
             let index = self.lines - usize::from(self.growing.is_some());
             let left = text.get(self.closed..).unwrap_or_default();
             let next = (index < self.frame.manner().max_lines).then(|| self.frame.line(index, left)).flatten();
-            let Some(line) = next else { return if ended { Act::Done } else { Act::Nothing } };
+            let Some(mut line) = next else { return if ended { Act::Done } else { Act::Nothing } };
+            let goes_on = line.full && index + 1 < self.frame.manner().max_lines;
+            line.text = line.text.offering(self.frame.offer(line.full || ended, goes_on));
             match &self.growing {
                 Some((shown, _)) if *shown == line.text && line.full => self.close(line.taken),
                 Some((shown, _)) if *shown == line.text => {
@@ -69,6 +81,7 @@ impl Delivery {
     pub fn shown(&mut self, now: Duration) {
         let Some(line) = self.proposed.take() else { return };
         self.last = Some(now);
+        self.due = now + self.gap(true);
         if self.growing.is_some() {
             self.edits += 1;
         } else {
@@ -85,6 +98,7 @@ impl Delivery {
     pub fn hold(&mut self, until: Duration) {
         self.proposed = None;
         self.held = self.held.max(until);
+        self.due = self.held;
     }
 
     /// The bytes of the text that are shown.
@@ -93,10 +107,29 @@ impl Delivery {
         self.closed + self.growing.as_ref().map_or(0, |(_, taken)| *taken)
     }
 
+    /// The line that grows as it stands, for an answer that goes no further. `None` when nothing of it is shown.
+    #[must_use]
+    pub fn cut_short(&self) -> Option<Outgoing> {
+        let (shown, _) = self.growing.as_ref().filter(|(_, taken)| *taken > 0)?;
+        let offer = self.frame.offer(true, false);
+        (shown.offer() != offer).then(|| shown.clone().offering(offer))
+    }
+
+    /// Whether all that is shown stands for an answer that has not begun.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.taken() == 0 && self.growing.is_some()
+    }
+
     /// What of `text` is left for `more`.
     #[must_use]
     pub fn rest(&self, text: &str) -> Option<String> {
         self.frame.rest(text.get(self.taken()..).unwrap_or_default())
+    }
+
+    fn open(&mut self, opening: Outgoing) -> Act {
+        self.proposed = Some(Line { text: opening.clone(), taken: 0, full: false });
+        Act::Send(opening)
     }
 
     fn close(&mut self, taken: usize) {
@@ -110,10 +143,13 @@ impl Delivery {
         // A line that is begun early takes one more edit at least.
         let spare = self.edits + 1 < self.most() || (!changes && self.edits < self.most());
         if !last_form && !(spare && (changes || worth_showing(line.text.as_str()))) {
+            self.due = if spare { now } else { now + self.gap(true) };
             return Act::Nothing;
         }
         let free = self.last.map_or(self.held, |last| self.held.max(last + self.gap(last_form)));
         if now < free {
+            // A line that is full by then goes sooner than one that grows.
+            self.due = free.min(now + self.gap(true));
             return Act::Wait(free);
         }
         let text = line.text.clone();

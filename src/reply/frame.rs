@@ -1,7 +1,7 @@
 //! Takes text, gives the lines of a platform. Knows nothing of time.
 
 use super::{neutral::neutral, split::cut};
-use crate::chat::{Manner, Outgoing, Platform};
+use crate::chat::{Manner, Offer, Outgoing, Platform};
 
 /// What an answer has to fit into.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub struct Frame {
     manner: Manner,
     tag: String,
     more: String,
+    opening: String,
+    offer: Offer,
 }
 
 /// Text in lines.
@@ -33,7 +35,8 @@ pub(super) struct Line {
 impl Frame {
     #[must_use]
     pub fn new(platform: Platform, manner: Manner) -> Self {
-        Self { platform, manner, tag: String::new(), more: String::new() }
+        let (tag, more, opening) = (String::new(), String::new(), String::new());
+        Self { platform, manner, tag, more, opening, offer: Offer::Nothing }
     }
 
     /// With words of ours at the end of the first line, such as the notice that an AI speaks.
@@ -46,6 +49,27 @@ impl Frame {
     #[must_use]
     pub fn pointing_to_more(self, more: &str) -> Self {
         Self { more: behind(self.platform, more), ..self }
+    }
+
+    /// With words of ours that stand for the answer until it begins, and what is offered at its end. Until then it can be
+    /// cancelled.
+    #[must_use]
+    pub fn opening_with(self, opening: &str, offer: Offer) -> Self {
+        Self { opening: neutral(self.platform, opening), offer, ..self }
+    }
+
+    /// What stands for the answer until it begins.
+    pub(super) fn opening(&self) -> Option<Outgoing> {
+        (!self.opening.is_empty()).then(|| Outgoing::new(self.opening.clone()).offering(Offer::Cancel))
+    }
+
+    /// What is offered with a line, by whether it is as it will be and whether another follows.
+    pub(super) fn offer(&self, is_last_form: bool, goes_on: bool) -> Offer {
+        match (self.offer, is_last_form, goes_on) {
+            (Offer::Nothing, ..) | (_, true, true) => Offer::Nothing,
+            (offer, true, false) => offer,
+            (_, false, _) => Offer::Cancel,
+        }
     }
 
     #[must_use]

@@ -3,7 +3,7 @@
 //! A persona is called by, in this order:
 //!
 //! - its account's mention, or `@name` written out (adapters write a mention of a persona's account as `@` and its id);
-//! - its name, when [`Home::name_calls`]: see [`names`] for what makes a name a call;
+//! - its name, when [`Home::name_calls`]: see [`calls`] for what makes a name a call;
 //! - an answer to one of its messages, when nobody is named;
 //! - a payment with words, which goes to the place's host when nobody is named;
 //! - a plain line, where plain lines are answered.
@@ -11,6 +11,7 @@
 //! Bots are never answered, our own included, so no loop of bots can begin. A call without words (`홍차야?`) is a call with
 //! an empty question: whoever called wants to be greeted.
 
+mod calls;
 mod names;
 mod question;
 mod script;
@@ -24,8 +25,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use self::calls::Found;
+pub use self::names::Names;
 use crate::chat::{Message, Payment, PersonaId, RawText, Roster};
-use names::Found;
 
 /// A message that wants an answer, and whose.
 #[derive(Clone, Debug)]
@@ -70,6 +72,8 @@ pub enum CallKind {
     Name,
     Command,
     Panel,
+    /// A command about what somebody else wrote: nothing of it is its caller's to have kept.
+    Quote,
     Payment,
     /// A plain line where plain lines are answered: the console, a thread of ours, a direct message.
     Plain,
@@ -85,6 +89,7 @@ impl CallKind {
             Self::Name => "name",
             Self::Command => "command",
             Self::Panel => "panel",
+            Self::Quote => "quote",
             Self::Payment => "payment",
             Self::Plain => "plain",
         }
@@ -110,15 +115,15 @@ pub enum PlainLines {
 }
 
 /// Who is called by a line of chat, or `None` when nobody is. A payment without words is nobody's call.
-pub fn route(message: Message, payment: Option<Payment>, roster: &Roster, home: &Home) -> Option<Call> {
+pub fn route(message: Message, payment: Option<Payment>, names: &Names, home: &Home) -> Option<Call> {
     if message.author.is_bot {
         return None;
     }
-    let text = composed(message.text.expose().trim()).into_owned();
+    let text = composed(message.text.expose().trim());
     if payment.is_some() && text.is_empty() {
         return None;
     }
-    let mut found = names::find(&text, roster);
+    let mut found = calls::find(&text, names);
     found.retain(|call| call.is_mention || home.name_calls || payment.is_some());
     let (personas, kind) = called(&found, &message).or_else(|| unnamed(&text, &message, payment, home))?;
     let kind = if payment.is_some() { CallKind::Payment } else { kind };
@@ -130,6 +135,12 @@ pub fn route(message: Message, payment: Option<Payment>, roster: &Roster, home: 
 pub fn ask(message: Message, persona: Option<PersonaId>, question: &RawText, home: &Home) -> Option<Call> {
     let persona = persona.unwrap_or_else(|| home.host.clone());
     by_command(message, vec![persona], CallKind::Command, question)
+}
+
+/// A question to one persona, else to the host, about the message's context. `None` for bots.
+pub fn read(message: Message, persona: Option<PersonaId>, question: &RawText, home: &Home) -> Option<Call> {
+    let persona = persona.unwrap_or_else(|| home.host.clone());
+    by_command(message, vec![persona], CallKind::Quote, question)
 }
 
 /// A question to every persona of the roster, in its order, each once. `None` for bots and for an empty roster.
@@ -179,5 +190,10 @@ fn add(personas: &mut Vec<PersonaId>, persona: &PersonaId) {
 }
 
 fn composed(text: &str) -> Cow<'_, str> {
-    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+    if text.chars().all(is_whole) || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// Most of chat: signs that are in NFC whatever stands beside them, and are told so faster than by the tables of Unicode.
+fn is_whole(sign: char) -> bool {
+    matches!(sign, '\0'..='\u{2ff}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '가'..='힣')
 }

@@ -1,191 +1,121 @@
-//! Takes a text in NFC, gives the calls written in it. Knows nothing of accounts, replies and money.
+//! Takes the names of a roster, gives where they stand in a text. Knows nothing of what makes a name a call.
 //!
-//! A name calls when it is a word of its own (another script's letter before it ends that script's word) and
-//!
-//! - stands behind `@`, unless it is the beginning of a longer handle (`@omar_tv`), or
-//! - has an ending that calls ([`super::suffix`]), or
-//! - leads its line, behind nothing but greetings and other calls: `홍차, ...`, `hey omar ...`, `Omar: ...`, or
-//! - ends a question behind a comma: `what now, omar?`.
-//!
-//! Everywhere else a name is talked about. Quoted lines (`> ...`) and links call nobody.
+//! Asked of every line of every channel, and most lines hold no name: three tables, of the bytes that names begin with, say so
+//! of a place in a few instructions.
 
-use std::ops::Range;
+use std::{cmp::Reverse, fmt};
 
-use super::{
-    script::{Script, ends, joined, script},
-    suffix::{self, Stand},
-};
 use crate::chat::{PersonaId, Roster};
 
-/// One call in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    pub persona: PersonaId,
-    /// The bytes of `@`, name and ending.
-    pub at: Range<usize>,
-    /// Only greetings and other calls stand before it on its line.
-    pub leads: bool,
-    /// Written with `@`.
-    pub is_mention: bool,
+/// Bytes of a name's beginning that are looked at before the name is.
+const BYTES: usize = 3;
+
+/// For each byte of a beginning and each value of it, the names that may have it there: a bit each, shared beyond 64.
+type Beginnings = [[u64; 256]; BYTES];
+
+/// The names of a fleet's personas, ready to be found.
+#[derive(Clone)]
+pub struct Names {
+    names: Vec<(String, PersonaId)>,
+    begins: Box<Beginnings>,
 }
 
-const GREETINGS: [&str; 26] = [
-    "hey",
-    "hi",
-    "hello",
-    "yo",
-    "ok",
-    "okay",
-    "dear",
-    "so",
-    "well",
-    "and",
-    "안녕하세요",
-    "안녕",
-    "저기요",
-    "저기",
-    "헤이",
-    "하이",
-    "있잖아",
-    "야",
-    "그리고",
-    "こんにちは",
-    "おはよう",
-    "あのね",
-    "ねえ",
-    "ねぇ",
-    "やあ",
-    "あの",
-];
-/// Behind a name at the beginning of a line that asks nothing, these tell of somebody.
-const TELLS: [&str; 12] =
-    ["is", "was", "has", "had", "and", "isn't", "wasn't", "said", "says", "thinks", "seems", "looks"];
-const NOT_BEFORE: [char; 11] = ['_', '-', '/', '\\', '#', '=', ':', '\'', '’', '+', '@'];
-
-/// The calls in a text, in its order.
-pub(super) fn find(text: &str, roster: &Roster) -> Vec<Found> {
-    let mut scan = Scan { text, roster, at: 0, previous: None, leads: true, found: Vec::new() };
-    while scan.at < text.len() {
-        scan.step();
-    }
-    scan.found
-}
-
-struct Scan<'a> {
-    text: &'a str,
-    roster: &'a Roster,
-    at: usize,
-    previous: Option<char>,
-    leads: bool,
-    found: Vec<Found>,
-}
-
-impl Scan<'_> {
-    fn step(&mut self) {
-        let rest = &self.text[self.at..];
-        let Some(first) = rest.chars().next() else { return };
-        let begins = self.previous.is_none_or(|previous| !joined(previous, first));
-        let found = begins.then(|| self.call(rest, first)).flatten();
-        let length = if let Some(length) = self.unread(rest, begins) {
-            length
-        } else if let Some(found) = found {
-            let length = found.at.len();
-            self.found.push(found);
-            length
-        } else if self.leads && begins && script(first).is_some() {
-            let greeting = GREETINGS.iter().find_map(|word| begins_with_word(rest, word));
-            self.leads = greeting.is_some();
-            greeting.unwrap_or(first.len_utf8())
-        } else {
-            self.leads = first == '\n' || (self.leads && script(first).is_none());
-            first.len_utf8()
-        };
-        self.previous = rest[..length].chars().next_back();
-        self.at += length;
-    }
-
-    /// The length of a link, or of a quoted line up to its end.
-    fn unread(&self, rest: &str, begins: bool) -> Option<usize> {
-        let quoted = self.previous.is_none_or(|previous| previous == '\n')
-            && (rest.starts_with("> ") || rest.starts_with(">>> "));
-        let linked = begins && ["http://", "https://", "www."].iter().any(|scheme| starts_with(rest, scheme).is_some());
-        // Looked for only where one stands: everywhere, a long word would cost its length squared.
-        let end = || if quoted { rest.find('\n') } else { rest.find(char::is_whitespace) };
-        (quoted || linked).then(|| end().unwrap_or(rest.len()))
-    }
-
-    fn call(&self, rest: &str, first: char) -> Option<Found> {
-        let is_mention = matches!(first, '@' | '＠');
-        if self.previous.is_some_and(|previous| self.blocked(previous, is_mention)) {
-            return None;
+impl Names {
+    /// The ids and names of a roster.
+    #[must_use]
+    pub fn of(roster: &Roster) -> Self {
+        let ids = roster.personas.iter().map(|persona| (persona.as_str().to_owned(), persona.clone()));
+        let names = roster.names.iter().map(|call| (call.name.clone(), call.persona.clone()));
+        let names: Vec<_> = ids.chain(names).filter(|(name, _)| !name.is_empty()).collect();
+        let mut begins = Box::new([[0; 256]; BYTES]);
+        for (index, (name, _)) in names.iter().enumerate() {
+            mark(&mut begins, name, 1 << (index % 64));
         }
-        let mark = if is_mention { first.len_utf8() } else { 0 };
-        let (persona, length) = self.names(&rest[mark..]).into_iter().find_map(|(length, persona)| {
-            let (name, after) = rest[mark..].split_at(length);
-            let stand = self.stand(name)?;
-            let ending = if is_mention { suffix::mentioning(after, stand) } else { calling(after, stand) };
-            ending.map(|ending| (persona, mark + length + ending))
-        })?;
-        let at = self.at..self.at + length;
-        Some(Found { persona: persona.clone(), at, leads: self.leads, is_mention })
+        Self { names, begins }
     }
 
-    fn blocked(&self, previous: char, is_mention: bool) -> bool {
-        let host = || self.text[..self.at].trim_end_matches('.').ends_with(|c: char| c.is_ascii_alphanumeric());
-        NOT_BEFORE.contains(&previous) || (is_mention && script(previous).is_some()) || (previous == '.' && host())
+    /// Whether a name stands anywhere in a text, whatever is around it.
+    pub(super) fn occur_in(&self, text: &str) -> bool {
+        (0..text.len()).any(|at| self.may_stand(text.as_bytes(), at) && self.stand_at(text, at))
     }
 
-    fn stand<'a>(&'a self, name: &str) -> Option<Stand<'a>> {
-        let before = &self.text[..self.at];
-        let line = before.rfind('\n').map_or(before, |end| &before[end + 1..]);
-        Some(Stand { before: line, last: name.chars().next_back()?, leads: self.leads })
+    /// The personas whose names a text has at this byte, and the names' lengths there, the longest first.
+    pub(super) fn at(&self, text: &str, at: usize) -> Vec<(usize, &PersonaId)> {
+        if !self.may_stand(text.as_bytes(), at) {
+            return Vec::new();
+        }
+        let mut found: Vec<_> = self.standing(&text[at..]).collect();
+        found.sort_by_key(|(length, _)| Reverse(*length));
+        found
     }
 
-    /// The personas whose names `rest` begins with, and the names' lengths, the longest first.
-    fn names(&self, rest: &str) -> Vec<(usize, &PersonaId)> {
-        let ids = self.roster.personas.iter().map(|persona| (persona.as_str(), persona));
-        let names = self.roster.names.iter().map(|call| (call.name.as_str(), &call.persona));
-        let mut names: Vec<_> = ids
-            .chain(names)
-            .filter(|(name, _)| !name.is_empty())
-            .filter_map(|(name, persona)| Some((starts_with(rest, name)?, persona)))
-            .collect();
-        names.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
-        names
+    fn stand_at(&self, text: &str, at: usize) -> bool {
+        text.is_char_boundary(at) && self.standing(&text[at..]).next().is_some()
+    }
+
+    fn standing<'a>(&'a self, text: &str) -> impl Iterator<Item = (usize, &'a PersonaId)> {
+        self.names.iter().filter_map(|(name, persona)| Some((starts_with(text, name)?, persona)))
+    }
+
+    fn may_stand(&self, bytes: &[u8], at: usize) -> bool {
+        let [first, second, third] = &*self.begins;
+        // Behind the end stands what only a shorter name can do without.
+        let byte = |at: usize| usize::from(bytes.get(at).copied().unwrap_or_default());
+        first[byte(at)] & second[byte(at + 1)] & third[byte(at + 2)] != 0
     }
 }
 
-fn calling(after: &str, stand: Stand<'_>) -> Option<usize> {
-    suffix::calling(after, stand).or_else(|| bare(after, stand).then_some(0))
+/// Notes the bytes with which a name may begin, in either case. In NFC no sign stands for an ASCII letter but itself; of other
+/// letters with two cases any byte will do, and the name itself is looked at.
+fn mark(begins: &mut Beginnings, name: &str, bit: u64) {
+    let mut offset = 0;
+    for letter in name.chars() {
+        let mut buffer = [0; 4];
+        for byte in letter.encode_utf8(&mut buffer).bytes() {
+            let Some(values) = begins.get_mut(offset).filter(|_| letter.is_ascii() || !is_cased(letter)) else {
+                return mark_all(begins, offset, bit);
+            };
+            for value in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {
+                values[usize::from(value)] |= bit;
+            }
+            offset += 1;
+        }
+    }
+    mark_all(begins, offset, bit);
 }
 
-/// Whether a name without an ending calls.
-fn bare(after: &str, stand: Stand<'_>) -> bool {
-    let alone = ends(stand.last, after) && after.chars().next().is_none_or(|next| script(next).is_none());
-    let line = after.split('\n').next().unwrap_or_default();
-    let tells = || {
-        let word = line.split_whitespace().next().unwrap_or_default().to_lowercase();
-        line.starts_with(' ') && TELLS.contains(&word.as_str()) && !line.contains(['?', '？'])
-    };
-    let asked = script(stand.last) == Some(Script::Alphabet)
-        && stand.before.trim_end().ends_with(',')
-        && after.trim_start().starts_with(['?', '？']);
-    alone && (asked || (stand.leads && !tells()))
+/// Whatever stands from there on.
+fn mark_all(begins: &mut Beginnings, from: usize, bit: u64) {
+    for values in begins.iter_mut().skip(from) {
+        for value in values {
+            *value |= bit;
+        }
+    }
 }
 
-fn begins_with_word(rest: &str, word: &str) -> Option<usize> {
-    let length = starts_with(rest, word)?;
-    ends(word.chars().next_back()?, &rest[length..]).then_some(length)
+fn is_cased(letter: char) -> bool {
+    !letter.to_lowercase().eq([letter]) || !letter.to_uppercase().eq([letter])
 }
 
 /// The bytes of `text` that are `start` in either case.
-fn starts_with(text: &str, start: &str) -> Option<usize> {
+pub(super) fn starts_with(text: &str, start: &str) -> Option<usize> {
     let mut letters = text.chars();
     for wanted in start.chars() {
         let letter = letters.next()?;
-        if letter != wanted && !letter.to_lowercase().eq(wanted.to_lowercase()) {
+        let same = if letter.is_ascii() && wanted.is_ascii() {
+            letter.eq_ignore_ascii_case(&wanted)
+        } else {
+            letter == wanted || letter.to_lowercase().eq(wanted.to_lowercase())
+        };
+        if !same {
             return None;
         }
     }
     Some(text.len() - letters.as_str().len())
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Names").field("names", &self.names).finish_non_exhaustive()
+    }
 }

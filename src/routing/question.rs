@@ -1,6 +1,6 @@
 //! Takes a text and the calls in it, gives what is asked. Knows nothing of who is called.
 
-use super::{names::Found, script::script};
+use super::{calls::Found, script::script};
 
 /// What may stand between a call and the question.
 const BETWEEN: [char; 18] =

@@ -5,6 +5,7 @@ use super::*;
 use crate::chat::{CallName, ChannelId, EventId, PaymentKind, Place, Platform, UserId};
 
 mod calls;
+mod names;
 mod properties;
 
 fn id(name: &str) -> PersonaId {
@@ -25,6 +26,10 @@ fn roster() -> Roster {
     }
 }
 
+fn names() -> Names {
+    Names::of(&roster())
+}
+
 fn home() -> Home {
     Home { host: id("shuhi"), plain: PlainLines::Ignored, name_calls: true }
 }
@@ -40,10 +45,10 @@ fn bits(units: u64) -> Payment {
 }
 
 fn called(text: &str) -> Vec<String> {
-    let call = route(message(text), None, &roster(), &home());
+    let call = route(message(text), None, &names(), &home());
     call.map(|call| call.personas.iter().map(ToString::to_string).collect()).unwrap_or_default()
 }
 
 fn question(text: &str) -> String {
-    route(message(text), None, &roster(), &home()).unwrap().question.expose().to_owned()
+    route(message(text), None, &names(), &home()).unwrap().question.expose().to_owned()
 }

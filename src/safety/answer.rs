@@ -1,59 +1,51 @@
 //! What an answer must not hold.
 
-use std::sync::LazyLock;
-
-use regex::{Regex, RegexSet};
-
-use super::{Crisis, look_at_answer, profanity};
-
-/// What a persona may never say of itself. What it advises others to say stands in quotes and is not meant.
-static PRETENCES: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new([
-        r"(?i)\bi(?:'m| am) (?:just |also |really )?(?:a |an )?(?:real |actual |living )?(?:human|person|man|woman|girl|boy|guy)\b",
-        r"(?i)\bi(?:'m| am) (?:so |really |deeply )?in love with you\b",
-        r"(?i)(?:^|[.!?] +)(?:and |yes,? |but )?i (?:do |really |also )?love you\b",
-        r"(?:나는|난|저는|전|나도|저도) ?(?:진짜|정말|실제)? ?(?:사람|인간)(?:이야|이에요|예요|입니다|이다|이거든|인데)",
-        r"(?:나는|난|저는|전|나도|저도) ?(?:정말|진심으로)? ?(?:너를|널|당신을|네가|당신이)? ?사랑(?:해|합니다|하고 있)",
-        r"(?:私|僕|俺|わたし|ぼく)[はも](?:本物の|普通の)?人間(?:です|だ|な)",
-        r"(?:私|僕|俺|わたし|ぼく)[はも](?:あなた|きみ|君)(?:を|が|のこと)(?:が|を)?(?:愛し|大?好き)",
-    ])
-    .expect("the patterns are valid")
-});
-
-/// A quote that is not closed yet is a quote.
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#""[^"\n]*(?:"|$)|“[^”\n]*(?:”|$)|‘[^’\n]*(?:’|$)|「[^」\n]*(?:」|$)|『[^』\n]*(?:』|$)"#)
-        .expect("the pattern is valid")
-});
-
-fn pretends(answer: &str) -> bool {
-    PRETENCES.is_match(&QUOTED.replace_all(answer, "…"))
-}
+use super::{
+    Crisis,
+    claim::{is_adult, pretends},
+    look_at_answer, profanity,
+    secret::Secret,
+};
 
 /// Why an answer may not go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The asker gets the card instead.
     Crisis(Crisis),
-    /// The asker gets an apology instead.
+    /// The asker is told that this is not said, as for what follows.
     Profanity,
     /// The answer repeats what only the prompt holds.
     Leak,
-    /// The persona claims to be human, or in love with the asker.
+    /// The persona claims to be human, to feel, or to be in love with the asker.
     Pretence,
+    /// The asker is young, and this is for adults.
+    Adult,
 }
 
 /// The checks of one answer. Made for each prompt, because what must not leak is the prompt's own.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
-    secrets: Vec<String>,
+    secret: Secret,
+    young: bool,
 }
 
 impl Guard {
-    /// A guard that knows what the prompt must keep to itself: its canary, its rules.
+    /// A guard that knows what the prompt must keep to itself: its rules, and the mark in them (empty for none).
     #[must_use]
-    pub fn keeping(secrets: Vec<String>) -> Self {
-        Self { secrets: secrets.into_iter().filter(|secret| !secret.is_empty()).collect() }
+    pub fn keeping(rules: &str, mark: &str) -> Self {
+        Self { secret: Secret::of(rules, mark), young: false }
+    }
+
+    /// The guard of an answer to somebody who said to be under 18, or not.
+    #[must_use]
+    pub fn for_young(self, young: bool) -> Self {
+        Self { young, ..self }
+    }
+
+    /// Whether an answer so far is better not shown yet: its end may become a [`Fault::Leak`].
+    #[must_use]
+    pub fn hesitates(&self, answer: &str) -> bool {
+        self.secret.may_follow(answer)
     }
 
     /// The gravest fault of an answer, whole or so far; `None` when it may go out.
@@ -62,11 +54,14 @@ impl Guard {
         if let Some(crisis) = look_at_answer(answer) {
             return Some(Fault::Crisis(crisis));
         }
-        if self.secrets.iter().any(|secret| answer.contains(secret.as_str())) {
+        if self.secret.is_in(answer) {
             return Some(Fault::Leak);
         }
         if pretends(answer) {
             return Some(Fault::Pretence);
+        }
+        if self.young && is_adult(answer) {
+            return Some(Fault::Adult);
         }
         profanity(answer).then_some(Fault::Profanity)
     }

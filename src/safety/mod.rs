@@ -1,10 +1,13 @@
 //! Takes a [`Call`], gives it on only when it is no crisis. Knows nothing of queues, money or personas: a crisis leaves the
 //! path here, at once.
 
+mod age;
 mod answer;
 mod card;
+mod claim;
 mod profanity;
 mod rules;
+mod secret;
 mod sight;
 
 use std::fmt;
@@ -20,6 +23,7 @@ use crate::{
 /// Characters that are looked at from either end of a message; what the model reads is no more.
 const LOOKED_AT: usize = 8_000;
 
+pub use age::stated_age;
 pub use answer::{Fault, Guard};
 pub use card::{Audience, card, cards_checked_on};
 pub use profanity::profanity;

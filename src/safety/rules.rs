@@ -11,6 +11,8 @@ use super::{Crisis, Whose};
 const LONGEST_SENTENCE: usize = 600;
 /// Room for the automata of one rule file, in bytes.
 const AUTOMATON: usize = 256 << 20;
+/// Room for what a search has learnt of an automaton, in bytes: less would be learnt again and again.
+const LEARNT: usize = 16 << 20;
 
 /// A rule file as it is written. `rules/crisis.ko.toml` explains its parts.
 #[derive(Deserialize)]
@@ -196,9 +198,13 @@ pub(super) fn word_ends(written: &str) -> String {
 }
 
 fn one(pattern: &str) -> Regex {
-    RegexBuilder::new(pattern).size_limit(AUTOMATON).build().expect("a pattern of ours is valid")
+    RegexBuilder::new(pattern).size_limit(AUTOMATON).dfa_size_limit(LEARNT).build().expect("a pattern of ours is valid")
 }
 
 fn set(patterns: &[String]) -> RegexSet {
-    RegexSetBuilder::new(patterns).size_limit(AUTOMATON).build().expect("a pattern of ours is valid")
+    RegexSetBuilder::new(patterns)
+        .size_limit(AUTOMATON)
+        .dfa_size_limit(LEARNT)
+        .build()
+        .expect("a pattern of ours is valid")
 }

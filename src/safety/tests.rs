@@ -1,3 +1,4 @@
+mod age;
 mod answer;
 mod cards;
 mod crisis;

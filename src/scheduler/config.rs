@@ -67,7 +67,8 @@ impl Default for SchedulerConfig {
     }
 }
 
-/// `[scheduler.patience]`: how long a class can stand being passed. Orders the classes; no promise.
+/// `[scheduler.patience]`: how long a class can stand being passed, at most half of a call's deadline. Orders the classes; no
+/// promise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Patience {

@@ -93,6 +93,12 @@ impl<J: Send + 'static> Scheduler<J> {
         self.0.queue.standing(account).await
     }
 
+    /// Looks at the jobs of the calls that wait, in the order of their numbers. Of a line that many machines share: those that came
+    /// in here.
+    pub fn look<T>(&self, look: impl FnMut((&TicketId, &J)) -> Option<T>) -> Vec<T> {
+        self.0.jobs().iter().filter_map(look).collect()
+    }
+
     pub async fn line(&self) -> Line {
         self.0.queue.line().await
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Class, Micros, Side, config::SchedulerConfig};
+use super::{Class, Micros, NewCall, Side, config::SchedulerConfig};
 
 /// A thousand: shares and parts are kept in thousandths.
 pub(super) const WHOLE: u64 = 1_000;
@@ -66,7 +66,14 @@ impl Policy {
         self.most_each[side as usize]
     }
 
-    /// How long a call can stand being passed.
+    /// How long a call can stand being passed: never more than half of its time, or it would be passed until it is worth nothing.
+    pub fn patience_of(&self, call: &NewCall) -> Micros {
+        let patience = self.patience(call.class, call.credit_cents);
+        let time = call.deadline.map(|left| Micros::from(left.saturating_add(call.waited)));
+        time.map_or(patience, |time| patience.min(Micros::new(time.get() / 2)))
+    }
+
+    /// How long a class can stand being passed.
     pub fn patience(&self, class: Class, credit_cents: u64) -> Micros {
         let of_class = self.patience[class as usize];
         match class {

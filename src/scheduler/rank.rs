@@ -1,12 +1,12 @@
-//! Keys in order, and how much lies before any of them.
+//! Calls in order: what lies before any of them, which are of a kind, and which must begin first.
 
 #[cfg(test)]
 mod tests;
 
-use super::{Micros, ticket::Key};
+mod node;
 
-/// Entries of a node: few enough to be moved at once, and enough that a million keys lie four nodes deep.
-const WIDTH: usize = 64;
+use self::node::Node;
+use super::{Class, Micros, ticket::Key};
 
 /// Calls and their work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,59 +20,84 @@ impl Sum {
         Self { calls: self.calls + other.calls, work: self.work.plus(other.work) }
     }
 
-    fn minus(self, other: Self) -> Self {
+    pub fn minus(self, other: Self) -> Self {
         Self { calls: self.calls.saturating_sub(other.calls), work: self.work.minus(other.work) }
     }
 }
 
-/// A B-tree whose branches know the sums below them: every step, the rank included, takes logarithmic time. Nodes are freed
-/// when they are empty and never merged before: a line empties at its front.
-#[derive(Clone, Debug, Default)]
+/// A set of kinds of calls: their class, and whether they have begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kinds(u16);
+
+impl Kinds {
+    pub fn fresh(class: Class) -> Self {
+        Self(1 << class as u16)
+    }
+
+    pub fn begun(class: Class) -> Self {
+        Self(Self::fresh(class).0 << Class::ALL.len())
+    }
+
+    /// Whether they have begun or not.
+    pub fn of(classes: &[Class]) -> Self {
+        classes.iter().fold(Self::default(), |all, class| all.and(Self::fresh(*class)).and(Self::begun(*class)))
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A call as its order knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub key: Key,
+    pub work: Micros,
+    /// The last moment at which it can begin; [`Micros::MAX`] when any will do.
+    pub latest: Micros,
+    /// One kind.
+    pub kind: Kinds,
+}
+
+/// A B-tree whose branches know the sums, the kinds and the earliest last moment below them: every step takes logarithmic time.
+/// Nodes are freed when they are empty and never merged before: a line empties at its front.
+#[derive(Clone, Debug)]
 pub(super) struct Ranks {
     root: Node,
     total: Sum,
+    /// The earliest of all.
+    latest: Micros,
 }
 
-#[derive(Clone, Debug)]
-enum Node {
-    Leaf(Vec<(Key, Micros)>),
-    /// Never empty. The sums lie apart: a rank adds up many of them.
-    Branch {
-        children: Vec<Child>,
-        sums: Vec<Sum>,
-    },
+impl Default for Ranks {
+    fn default() -> Self {
+        Self { root: Node::default(), total: Sum::default(), latest: Micros::MAX }
+    }
 }
-
-/// A node below another.
-#[derive(Clone, Debug)]
-struct Child {
-    /// No key in here is smaller, and every key in the child before is.
-    least: Key,
-    node: Node,
-}
-
-/// What became too much for a node, to be put right of it.
-type Overflow = (Child, Sum);
 
 impl Ranks {
-    /// Puts in a key that is not there, with its work.
-    pub fn insert(&mut self, key: Key, work: Micros) {
-        let least = self.first().map_or(key, |first| first.min(key));
-        self.total = self.total.plus(Sum { calls: 1, work });
-        if let Some((right, sum)) = self.root.insert(key, work) {
-            let left = Child { least, node: std::mem::take(&mut self.root) };
-            self.root = Node::Branch { children: vec![left, right], sums: vec![self.total.minus(sum), sum] };
+    /// Puts in a call whose key is not there.
+    pub fn insert(&mut self, entry: Entry) {
+        self.total = self.total.plus(Sum { calls: 1, work: entry.work });
+        self.latest = self.latest.min(entry.latest);
+        if let Some(right) = self.root.insert(entry) {
+            self.root = Node::over(std::mem::take(&mut self.root), right);
         }
     }
 
     /// Takes a key out. False if it is not there.
     pub fn remove(&mut self, key: Key) -> bool {
-        let Some(work) = self.root.remove(key) else { return false };
-        self.total = self.total.minus(Sum { calls: 1, work });
-        if let Node::Branch { children, .. } = &mut self.root
-            && children.len() < 2
-        {
-            self.root = children.pop().map(|child| child.node).unwrap_or_default();
+        let Some(gone) = self.root.remove(key) else { return false };
+        self.total = self.total.minus(Sum { calls: 1, work: gone.work });
+        if let Some(only) = self.root.only_child() {
+            self.root = only;
+        }
+        if gone.latest == self.latest {
+            self.latest = self.root.latest();
         }
         true
     }
@@ -81,110 +106,29 @@ impl Ranks {
         self.total
     }
 
-    pub fn len(&self) -> usize {
-        self.total.calls
+    /// The most urgent call of these kinds.
+    pub fn first(&self, of: Kinds) -> Option<Key> {
+        self.root.find(|held| held.iter().position(|own| own.kinds.meets(of)))
     }
 
-    pub fn first(&self) -> Option<Key> {
-        let mut node = &self.root;
-        while let Node::Branch { children, .. } = node {
-            node = &children.first()?.node;
-        }
-        if let Node::Leaf(entries) = node { entries.first().map(|(key, _)| *key) } else { None }
+    /// The least urgent call of these kinds.
+    pub fn last(&self, of: Kinds) -> Option<Key> {
+        self.root.find(|held| held.iter().rposition(|own| own.kinds.meets(of)))
     }
 
-    pub fn last(&self) -> Option<Key> {
-        let mut node = &self.root;
-        while let Node::Branch { children, .. } = node {
-            node = &children.last()?.node;
-        }
-        if let Node::Leaf(entries) = node { entries.last().map(|(key, _)| *key) } else { None }
+    /// The earliest of the last moments at which a call can begin, if any call has one.
+    pub fn latest(&self) -> Option<Micros> {
+        Some(self.latest).filter(|latest| *latest < Micros::MAX)
+    }
+
+    /// A call that must have begun by [`Ranks::latest`].
+    pub fn first_to_expire(&self) -> Option<Key> {
+        let latest = self.latest()?;
+        self.root.find(|held| held.iter().position(|own| own.latest == latest))
     }
 
     /// What lies before a key, whether that is there or not.
     pub fn before(&self, key: Key) -> Sum {
-        let mut sum = Sum::default();
-        let mut node = &self.root;
-        while let Node::Branch { children, sums } = node {
-            let at = child_of(children, key);
-            sum = sums[..at].iter().fold(sum, |sum, other| sum.plus(*other));
-            node = &children[at].node;
-        }
-        if let Node::Leaf(entries) = node {
-            let at = entries.partition_point(|(other, _)| *other < key);
-            let work = entries[..at].iter().fold(Micros::ZERO, |work, (_, own)| work.plus(*own));
-            sum = sum.plus(Sum { calls: at, work });
-        }
-        sum
+        self.root.before(key)
     }
-}
-
-impl Default for Node {
-    fn default() -> Self {
-        Self::Leaf(Vec::new())
-    }
-}
-
-impl Node {
-    fn insert(&mut self, key: Key, work: Micros) -> Option<Overflow> {
-        match self {
-            Self::Leaf(entries) => {
-                let at = entries.partition_point(|(other, _)| *other < key);
-                entries.insert(at, (key, work));
-            }
-            Self::Branch { children, sums } => {
-                let at = child_of(children, key);
-                children[at].least = children[at].least.min(key);
-                sums[at] = sums[at].plus(Sum { calls: 1, work });
-                if let Some((right, sum)) = children[at].node.insert(key, work) {
-                    sums[at] = sums[at].minus(sum);
-                    children.insert(at + 1, right);
-                    sums.insert(at + 1, sum);
-                }
-            }
-        }
-        self.split()
-    }
-
-    fn split(&mut self) -> Option<Overflow> {
-        match self {
-            Self::Leaf(entries) if entries.len() > WIDTH => {
-                let right = entries.split_off(WIDTH / 2);
-                let work = right.iter().fold(Micros::ZERO, |work, (_, own)| work.plus(*own));
-                let (least, sum) = (right.first()?.0, Sum { calls: right.len(), work });
-                Some((Child { least, node: Self::Leaf(right) }, sum))
-            }
-            Self::Branch { children, sums } if children.len() > WIDTH => {
-                let (children, sums) = (children.split_off(WIDTH / 2), sums.split_off(WIDTH / 2));
-                let (least, sum) = (children.first()?.least, sums.iter().fold(Sum::default(), |sum, x| sum.plus(*x)));
-                Some((Child { least, node: Self::Branch { children, sums } }, sum))
-            }
-            Self::Leaf(_) | Self::Branch { .. } => None,
-        }
-    }
-
-    /// Takes a key out, and gives its work.
-    fn remove(&mut self, key: Key) -> Option<Micros> {
-        match self {
-            Self::Leaf(entries) => {
-                let at = entries.binary_search_by_key(&key, |(other, _)| *other).ok()?;
-                Some(entries.remove(at).1)
-            }
-            Self::Branch { children, sums } => {
-                let at = child_of(children, key);
-                let work = children[at].node.remove(key)?;
-                sums[at] = sums[at].minus(Sum { calls: 1, work });
-                if sums[at].calls == 0 {
-                    children.remove(at);
-                    sums.remove(at);
-                }
-                Some(work)
-            }
-        }
-    }
-}
-
-/// Where a key is, if it is anywhere.
-fn child_of(children: &[Child], key: Key) -> usize {
-    children.partition_point(|child| child.least <= key).saturating_sub(1)
 }

@@ -16,6 +16,7 @@ mod study;
 mod table;
 #[cfg(test)]
 mod tests;
+mod wish;
 
 use self::{day::Day, fifo::Fifo};
 pub use self::{

@@ -5,13 +5,11 @@ mod leaving;
 #[cfg(test)]
 mod tests;
 mod turns;
-
-use std::time::Duration;
+mod views;
 
 use self::door::Asked;
 use super::{
-    Account, Class, Dropped, Line, Micros, NewCall, Pick, Placed, SchedulerConfig, Side, Stop, TicketId, Turned,
-    Waiting,
+    Dropped, Micros, NewCall, Pick, Placed, SchedulerConfig, Side, Stop, TicketId, Turned,
     accounts::{AccountId, Accounts},
     backlog::Backlog,
     debt::Debt,
@@ -19,7 +17,7 @@ use super::{
     load::Load,
     policy::{MOST_SLOTS, Policy},
     running::Running,
-    ticket::{By, Phase, Ticket, Tickets, Turn},
+    ticket::{Phase, Ticket, Tickets, Turn},
 };
 
 /// No answer takes longer than a day: sums of work stay far from the ends of their range.
@@ -167,7 +165,7 @@ impl State {
     /// Does what the time asks for: see [`State::next_due`].
     pub fn tick(&mut self, now: Micros) {
         self.now = self.now.max(now);
-        while let Some((_, id)) = self.waiting.first_to_expire().filter(|(latest, _)| *latest < self.now) {
+        while let Some(id) = self.waiting.expired(self.now) {
             self.drop_waiting(id, Dropped::Expired);
         }
         while let Some(id) = self.running.pop_overdue(self.now) {
@@ -181,7 +179,7 @@ impl State {
     /// When [`State::tick`] will next have something to tell, if nothing else happens before.
     #[must_use]
     pub fn next_due(&self) -> Option<Micros> {
-        let expiry = self.waiting.first_to_expire().map(|(latest, _)| latest.plus(Micros::new(1)));
+        let expiry = self.waiting.latest().map(|latest| latest.plus(Micros::new(1)));
         let overdue = self.running.first_overdue().map(|(at, _)| at);
         expiry.into_iter().chain(overdue).min()
     }
@@ -194,28 +192,6 @@ impl State {
     /// How many answers may run at once. What runs beyond is not stopped.
     pub fn set_slots(&mut self, slots: usize) {
         self.slots = slots.clamp(1, MOST_SLOTS);
-    }
-
-    /// Where the waiting calls of a person stand, the oldest first.
-    #[must_use]
-    pub fn standing(&self, person: &Account) -> Vec<Waiting> {
-        let own = self.calls(*person, By::Person);
-        own.filter(|ticket| !ticket.is_running()).map(|ticket| self.stands(ticket)).collect()
-    }
-
-    #[must_use]
-    pub fn line(&self) -> Line {
-        let heads = Class::ALL.iter().filter_map(|class| self.waiting.first(&[*class]));
-        let oldest = heads.filter_map(|(_, id)| self.tickets.get(id)).map(|ticket| ticket.arrived).min();
-        let works = [Side::Express, Side::Common].map(|side| self.waiting.total(side).work);
-        Line {
-            waiting: Class::ALL.map(|class| self.waiting.of(class)),
-            work: works[0].plus(works[1]).into(),
-            running: self.running.calls(),
-            slots: self.slots,
-            paid_load: self.paid_load.clone().thousandths(self.now, self.slots),
-            longest_wait: oldest.map_or(Micros::ZERO, |arrived| self.now.minus(arrived)).into(),
-        }
     }
 
     /// Whether nothing waits and nothing runs.
@@ -248,20 +224,6 @@ impl State {
         if self.ledgers.is_new(account) {
             self.accounts.forget(account);
         }
-    }
-
-    fn placed(&self, id: TicketId) -> Placed {
-        let stands = self.tickets.get(id).map(|ticket| self.stands(ticket));
-        let (ahead, expected_wait) = stands.map_or((0, Duration::ZERO), |stands| (stands.ahead, stands.expected_wait));
-        Placed { ticket: id, ahead, expected_wait }
-    }
-
-    fn stands(&self, ticket: &Ticket) -> Waiting {
-        let ahead = self.waiting.ahead(ticket.class, ticket.key);
-        let finds_a_slot = self.running.calls() + ahead.calls < self.slots;
-        let before = self.running.left(self.now).plus(ahead.work).scaled(1, self.slots as u64);
-        let wait = if finds_a_slot { Micros::ZERO } else { before };
-        Waiting { ticket: ticket.id(), class: ticket.class, ahead: ahead.calls, expected_wait: wait.into() }
     }
 }
 

@@ -8,7 +8,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{StoreError, hold::Hold};
+use super::{StoreError, hold::Hold, roles};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -37,12 +37,12 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<(PgPool, Hold), 
         database: database.clone(),
         reason,
     })?;
-    migrate(first).await.map_err(|reason| StoreError::Migration {
+    let is_settled = migrate(first).await.map_err(|reason| StoreError::Migration {
         host: host.clone(),
         database: database.clone(),
         reason,
     })?;
-    let options = options.options(SESSION);
+    let options = options.options(SESSION).options(is_settled.then_some(("role", roles::BOTS)));
     let holding = async { Hold::begin(options.clone(), options.connect().await?).await };
     let hold = in_time(CONNECT_WITHIN, holding).await;
     let hold = hold.map_err(|reason| StoreError::Unreachable { host, database, reason })?;
@@ -57,10 +57,12 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<(PgPool, Hold), 
     Ok((pool.connect_lazy_with(options), hold))
 }
 
-/// Without the timeouts of [`SESSION`]: a migration may take longer than any query.
-async fn migrate(mut connection: PgConnection) -> Result<(), String> {
+/// Without the timeouts of [`SESSION`]: a migration may take longer than any query. Gives whether the tables' own role is there.
+async fn migrate(mut connection: PgConnection) -> Result<bool, String> {
     in_time(MIGRATE_WITHIN, MIGRATIONS.run(&mut connection)).await?;
-    connection.close().await.map_err(|error| error.to_string())
+    let is_settled = roles::settle(&mut connection).await;
+    connection.close().await.map_err(|error| error.to_string())?;
+    Ok(is_settled)
 }
 
 async fn in_time<T, E: Display>(limit: Duration, work: impl Future<Output = Result<T, E>>) -> Result<T, String> {

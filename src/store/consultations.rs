@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::{Store, StoreError, tags::Tags};
+use super::{Store, StoreError, retention::BATCH, tags::Tags};
 use crate::{
     chat::{Language, PersonaId},
     privacy::{Pseudonym, Pseudonymous, Scrubbed},
@@ -88,7 +88,7 @@ fn storable(text: &Scrubbed) -> String {
     text.as_str().replace('\0', "\u{fffd}")
 }
 
-/// The consent was taken back, or everything was.
+/// The consent was taken back.
 pub(super) async fn forget(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
     let done = sqlx::query!(
         "delete from consultation where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))",
@@ -101,6 +101,10 @@ pub(super) async fn forget(connection: &mut PgConnection, who: &Tags) -> Result<
 }
 
 pub(super) async fn expire(connection: &mut PgConnection, before: NaiveDate) -> Result<u64, StoreError> {
-    let done = sqlx::query!("delete from consultation where asked_on <= $1", before).execute(connection).await?;
-    Ok(done.rows_affected())
+    let done = sqlx::query!(
+        "delete from consultation where id in (select id from consultation where asked_on <= $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(done.execute(connection).await?.rows_affected())
 }

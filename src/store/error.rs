@@ -18,6 +18,9 @@ pub enum StoreError {
     /// It answers, and cannot do this for now: a full disk, a server that only reads, a lock, too many connections. Try again.
     #[error("the database cannot do this now: {0}")]
     Busy(String),
+    /// The journal of forgets beside the keyring cannot be read.
+    #[error("the journal of forgotten people cannot be read: {0}")]
+    Journal(String),
     /// The database refused. Trying again would not help.
     #[error("the database refused: {0}")]
     Refused(String),

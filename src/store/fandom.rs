@@ -3,7 +3,10 @@
 use sqlx::PgConnection;
 
 use super::{Store, StoreError, tags::Tags};
-use crate::{chat::PersonaId, privacy::Pseudonymous};
+use crate::{
+    chat::PersonaId,
+    privacy::{Pseudonym, Pseudonymous},
+};
 
 /// Something that a fan did for a persona.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,12 +90,33 @@ async fn count_for_fleet(connection: &mut PgConnection, done: &FanDeed) -> Resul
     Ok(())
 }
 
-/// The consent was taken back, or everything was.
+/// The consent was taken back.
 pub(super) async fn forget(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
     let done = sqlx::query!(
         "delete from fan_count where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))",
         &who.keys,
         &who.tags
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Adds a fan's counters under other keys to those under this one.
+pub(super) async fn merge(connection: &mut PgConnection, older: &Tags, newest: &Pseudonym) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "with old as (
+             delete from fan_count
+             where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))
+             returning persona, deed, count
+         )
+         insert into fan_count as so_far (who_key, who, persona, deed, count)
+         select $3, $4, persona, deed, sum(count) from old group by persona, deed
+         on conflict on constraint fan_count_pkey do update set count = so_far.count + excluded.count",
+        &older.keys,
+        &older.tags,
+        newest.key_version,
+        newest.as_bytes()
     )
     .execute(connection)
     .await?;

@@ -1,6 +1,6 @@
 //! By what a program holds its calls: a number of its own, locked in the database as long as the program lives.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::Mutex;
@@ -13,10 +13,9 @@ pub(super) const HOLDERS: i32 = 0x6c6f_766c;
 const LOCK_WITHIN: Duration = Duration::from_secs(3);
 
 /// A holder. Its lock goes with its connection: when the program dies, the database knows.
-#[derive(Debug)]
 pub(super) struct Hold {
     pub number: i32,
-    options: PgConnectOptions,
+    pub options: PgConnectOptions,
     connection: Mutex<Option<PgConnection>>,
 }
 
@@ -27,6 +26,11 @@ impl Hold {
         let locked = lock(&mut connection, number).await?;
         let connection = Mutex::new(Some(connection).filter(|_| locked));
         Ok(Self { number, options, connection })
+    }
+
+    /// By which the database is reached.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
     }
 
     async fn keep(&self) -> Result<(), StoreError> {
@@ -54,6 +58,13 @@ impl Hold {
         };
         // Whatever it says, the lock goes with the connection.
         let _ = tokio::time::timeout(LOCK_WITHIN, goodbye).await;
+    }
+}
+
+/// Without its options, which hold a password.
+impl fmt::Debug for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hold").field("number", &self.number).finish_non_exhaustive()
     }
 }
 

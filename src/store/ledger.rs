@@ -1,12 +1,11 @@
 //! Payments, each counted once.
 
 use chrono::NaiveDate;
-use sqlx::PgConnection;
 
 use super::{EventTag, Store, StoreError, tags::Tags};
 use crate::{
     chat::{Payment, PersonaId},
-    privacy::Pseudonymous,
+    privacy::{Pseudonym, Pseudonymous},
 };
 
 /// A payment. Its person is the [`Pseudonymous`] around it.
@@ -23,8 +22,16 @@ pub struct Support {
 impl Store {
     /// Books a payment once, however often its event is heard. False when it was booked before.
     pub async fn record(&self, support: &Pseudonymous<Support>) -> Result<bool, StoreError> {
+        self.book(Some(support.who()), support.value()).await
+    }
+
+    /// The same of somebody who was forgotten since: the amount alone.
+    pub async fn record_amount(&self, support: &Support) -> Result<bool, StoreError> {
+        self.book(None, support).await
+    }
+
+    async fn book(&self, who: Option<&Pseudonym>, support: &Support) -> Result<bool, StoreError> {
         self.ask(async {
-            let (who, support) = (support.who(), support.value());
             let Tags { keys, tags } = Tags::of(support.event.all());
             let done = sqlx::query!(
                 "insert into ledger (platform, event_key, event, who_key, who, persona, kind, units, cents, paid_on)
@@ -37,8 +44,8 @@ impl Store {
                 support.event.platform.as_str(),
                 support.event.tag.key_version,
                 support.event.tag.as_bytes(),
-                who.key_version,
-                who.as_bytes(),
+                who.map(|who| who.key_version),
+                who.map(|who| who.as_bytes().as_slice()),
                 support.persona.as_ref().map(PersonaId::as_str),
                 support.payment.kind.as_str(),
                 amount(support.payment.units),
@@ -58,17 +65,4 @@ impl Store {
 /// No platform takes as much as this cuts off; a hostile line may say so.
 fn amount(told: u64) -> i64 {
     i64::try_from(told).unwrap_or(i64::MAX)
-}
-
-/// Takes people off their payments. The amounts stay.
-pub(super) async fn forget(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
-    let done = sqlx::query!(
-        "update ledger set who_key = null, who = null
-         where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))",
-        &who.keys,
-        &who.tags
-    )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected())
 }

@@ -8,16 +8,22 @@ mod error;
 mod event;
 mod fandom;
 mod hold;
+mod journal;
 mod ledger;
+mod moderation;
+mod moderation_log;
 mod pending;
 mod people;
 mod reach;
 mod recent;
+mod register;
 mod retention;
 mod rights;
+mod roles;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::sync::Arc;
 
@@ -28,13 +34,18 @@ pub use self::{
     error::StoreError,
     event::EventTag,
     fandom::{Deed, FanDeed},
+    journal::Journal,
     ledger::Support,
+    moderation::{Changes, Moderated, Wanted},
+    moderation_log::{ModDeed, ModDone, SweptModeration},
     pending::{Accepted, Attempt, CallState, OpenCall, PendingCall},
     people::{AgeBand, Person},
     reach::Insistence,
     recent::Exchange,
+    register::Counts,
     retention::Swept,
     rights::{Counted, Forgotten, MyData},
+    told::ForgottenElsewhere,
 };
 use self::{hold::Hold, reach::Reach};
 
@@ -44,6 +55,8 @@ pub struct Store {
     pool: PgPool,
     reach: Arc<Reach>,
     hold: Arc<Hold>,
+    /// Where it remembers whom it forgot.
+    journal: Option<Journal>,
     /// Whether it asks even while the database is known not to answer.
     insists: bool,
 }
@@ -55,7 +68,7 @@ impl Store {
     /// One line that names the host and the database, never the password.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
         let (pool, hold) = connection::open(url, connections).await?;
-        Ok(Self { pool, reach: Arc::default(), hold: Arc::new(hold), insists: false })
+        Ok(Self { pool, reach: Arc::default(), hold: Arc::new(hold), journal: None, insists: false })
     }
 
     /// Whether the database answers.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{EventTag, Store, StoreError, hold::HOLDERS, tags::Tags};
+use super::{EventTag, Store, StoreError, hold::HOLDERS, retention::BATCH, tags::Tags};
 use crate::{
     chat::{PersonaId, Platform},
     privacy::{Pseudonym, Sealed},
@@ -308,7 +308,7 @@ pub(super) async fn forget(connection: &mut PgConnection, who: &Tags, at: DateTi
     Ok(closed.rows.unsigned_abs())
 }
 
-/// Closes every call that came before a time.
+/// Closes calls that came before a time, a batch of them.
 pub(super) async fn expire(
     connection: &mut PgConnection,
     before: DateTime<Utc>,
@@ -316,7 +316,8 @@ pub(super) async fn expire(
 ) -> Result<u64, StoreError> {
     let closed = sqlx::query!(
         r#"with closed as (
-             delete from pending where arrived_at <= $1
+             delete from pending
+             where ctid = any(array(select ctid from pending where arrived_at <= $1 limit $3))
              returning platform, event_key, event, persona
          ), remembered as (
              insert into delivered (platform, event_key, event, persona, delivered_at)
@@ -325,7 +326,8 @@ pub(super) async fn expire(
          )
          select count(*) as "rows!" from closed"#,
         before,
-        at
+        at,
+        BATCH
     )
     .fetch_one(connection)
     .await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{Store, StoreError, tags::Tags};
+use super::{Store, StoreError, register, tags::Tags};
 use crate::{
     chat::{Consent, Language},
     privacy::Pseudonym,
@@ -20,7 +20,7 @@ pub struct Person {
 }
 
 /// An age as coarse as the rules that hang on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AgeBand {
     /// Consents to nothing, and nothing is kept.
     Under14,
@@ -29,6 +29,22 @@ pub enum AgeBand {
 }
 
 impl AgeBand {
+    /// The band of an age in years.
+    #[must_use]
+    pub fn of(years: u8) -> Self {
+        match years {
+            ..14 => Self::Under14,
+            14..18 => Self::Under18,
+            18.. => Self::Adult,
+        }
+    }
+
+    /// Under 18.
+    #[must_use]
+    pub fn is_young(self) -> bool {
+        self != Self::Adult
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Under14 => "under_14",
@@ -114,7 +130,7 @@ impl Store {
         self.ask(async {
             let mut transaction = self.pool.begin().await?;
             if band == AgeBand::Under14 {
-                super::rights::forget(&mut transaction, std::slice::from_ref(who), at).await?;
+                register::forget(&mut transaction, &Tags::of([who]), at).await?;
             }
             write_age_band(&mut transaction, who, band).await?;
             transaction.commit().await?;
@@ -181,6 +197,49 @@ async fn write_consent(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Makes one row of a person's rows under several keys: consents that all of them gave, the youngest age that was stated.
+pub(super) async fn merge(connection: &mut PgConnection, older: &Tags, newest: &Pseudonym) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "with old as (
+             delete from person
+             where (key_version, tag) in (select * from unnest($1::smallint[], $2::bytea[]))
+             returning *
+         ), every as (
+             select * from old
+             union all
+             select * from person where key_version = $3 and tag = $4
+         ), one as (
+             select bool_and(consent_consultation) as consultation, bool_and(consent_fandom) as fandom,
+                    bool_and(consent_memory) as memory,
+                    (array_agg(language order by key_version desc) filter (where language is not null))[1] as language,
+                    case when bool_or(age_band = 'under_14') then 'under_14'
+                         when bool_or(age_band = 'under_18') then 'under_18'
+                         else max(age_band) end as age_band,
+                    max(last_notice_at) as last_notice_at
+             from every
+             where exists (select from old)
+             having count(*) > 0
+         )
+         insert into person (
+             key_version, tag, consent_consultation, consent_fandom, consent_memory, language, age_band, last_notice_at
+         )
+         select $3, $4, consultation and adult, fandom and adult, memory and adult, case when adult then language end,
+                age_band, last_notice_at
+         from (select *, age_band is distinct from 'under_14' as adult from one) as one
+         on conflict on constraint person_pkey do update set
+             consent_consultation = excluded.consent_consultation, consent_fandom = excluded.consent_fandom,
+             consent_memory = excluded.consent_memory, language = excluded.language, age_band = excluded.age_band,
+             last_notice_at = excluded.last_notice_at",
+        &older.keys,
+        &older.tags,
+        newest.key_version,
+        newest.as_bytes()
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 async fn write_age_band(connection: &mut PgConnection, who: &Pseudonym, band: AgeBand) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use super::{Store, StoreError, tags::Tags};
+use super::{Store, StoreError, retention::BATCH, tags::Tags};
 use crate::{
     chat::PersonaId,
     privacy::{Pseudonym, Pseudonymous, Sealed},
@@ -138,18 +138,11 @@ impl Store {
     }
 }
 
-pub(super) async fn forget(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
-    let done = sqlx::query!(
-        "delete from recent where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))",
-        &who.keys,
-        &who.tags
-    )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected())
-}
-
 pub(super) async fn expire(connection: &mut PgConnection, before: DateTime<Utc>) -> Result<u64, StoreError> {
-    let done = sqlx::query!("delete from recent where answered_at <= $1", before).execute(connection).await?;
-    Ok(done.rows_affected())
+    let done = sqlx::query!(
+        "delete from recent where id in (select id from recent where answered_at <= $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(done.execute(connection).await?.rows_affected())
 }

@@ -1,22 +1,31 @@
-//! What is kept of a person, shown and deleted.
+//! What is kept of a person: shown, deleted, and put under another key.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::PgConnection;
 
-use super::{Person, Store, StoreError, consultations, fandom, ledger, pending, people, recent, tags::Tags};
+use super::{Counts, Person, Store, StoreError, people, register, tags::Tags};
 use crate::{chat::PersonaId, privacy::Pseudonym};
 
 /// What is kept of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MyData {
     pub person: Option<Person>,
-    pub open_calls: u64,
-    pub exchanges: u64,
-    pub consultations: u64,
+    /// Rows by table.
+    pub rows: Counts,
     pub fandom: Vec<Counted>,
-    pub payments: u64,
-    /// In hundredths of a US dollar.
+    /// Of all payments, in hundredths of a US dollar.
     pub cents: u64,
+}
+
+impl MyData {
+    /// How many rows a table has.
+    #[must_use]
+    pub fn of(&self, table: &str) -> u64 {
+        self.rows.get(table).copied().unwrap_or_default()
+    }
 }
 
 /// A counter of a fan.
@@ -40,77 +49,104 @@ impl Store {
         self.ask(async {
             let who = Tags::of(who);
             let mut transaction = self.pool.begin().await?;
-            let mut data = numbers(&mut transaction, &who).await?;
-            data.person = newest_person(&mut transaction, &who).await?;
-            data.fandom = counters(&mut transaction, &who).await?;
+            let data = MyData {
+                rows: register::count(&mut transaction, &who).await?,
+                person: newest_person(&mut transaction, &who).await?,
+                fandom: counters(&mut transaction, &who).await?,
+                cents: cents(&mut transaction, &who).await?,
+            };
             transaction.commit().await?;
             Ok(data)
         })
         .await
     }
 
+    /// Every row that is kept of a person, given under every live key, by table. Bytes stand as `\x` and digits.
+    pub async fn rows_of(&self, who: &[Pseudonym]) -> Result<BTreeMap<&'static str, Vec<Value>>, StoreError> {
+        self.ask(async {
+            let mut connection = self.pool.acquire().await?;
+            register::show(&mut connection, &Tags::of(who)).await
+        })
+        .await
+    }
+
     /// Deletes everything of a person, given under every live key. Amounts stay in the ledger without them; events that
-    /// were still to be answered are remembered as done.
+    /// were still to be answered are remembered as done. Every other program is told, and the journal, where there is one,
+    /// remembers it for a database that is brought back from a backup.
     pub async fn forget(&self, who: &[Pseudonym], at: DateTime<Utc>) -> Result<Forgotten, StoreError> {
+        let noted = self.note_forget(who, at).await;
+        let done = self
+            .ask(async {
+                let mut transaction = self.pool.begin().await?;
+                let rows = register::forget(&mut transaction, &Tags::of(who), at).await?;
+                if let Some(entry) = &noted {
+                    super::journal::done(&mut transaction, entry, at).await?;
+                }
+                self.hold.tell_of(&mut transaction, who).await?;
+                transaction.commit().await?;
+                Ok(Forgotten { rows })
+            })
+            .await;
+        if let (Err(_), Some(entry)) = (&done, &noted) {
+            self.strike_forget(entry).await;
+        }
+        done
+    }
+
+    /// The same, behind another program that did it: what this one was just writing goes as well. Nobody is told.
+    pub async fn forget_after(&self, who: &[Pseudonym], at: DateTime<Utc>) -> Result<Forgotten, StoreError> {
         self.ask(async {
             let mut transaction = self.pool.begin().await?;
-            let rows = forget(&mut transaction, who, at).await?;
+            let rows = register::forget(&mut transaction, &Tags::of(who), at).await?;
             transaction.commit().await?;
             Ok(Forgotten { rows })
         })
         .await
     }
-}
 
-/// The person's row goes first: what checks a consent waits behind it and then finds none.
-pub(super) async fn forget(
-    connection: &mut PgConnection,
-    who: &[Pseudonym],
-    at: DateTime<Utc>,
-) -> Result<u64, StoreError> {
-    let who = Tags::of(who);
-    Ok(forget_person(connection, &who).await?
-        + pending::forget(connection, &who, at).await?
-        + recent::forget(connection, &who).await?
-        + consultations::forget(connection, &who).await?
-        + fandom::forget(connection, &who).await?
-        + ledger::forget(connection, &who).await?)
-}
+    /// Puts the rows of a person under another key, and gives how many.
+    pub async fn bring_over(&self, older: &[Pseudonym], newest: &Pseudonym) -> Result<u64, StoreError> {
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let rows = register::bring_over(&mut transaction, &Tags::of(older), newest).await?;
+            transaction.commit().await?;
+            Ok(rows)
+        })
+        .await
+    }
 
-async fn forget_person(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
-    let done = sqlx::query!(
-        "delete from person where (key_version, tag) in (select * from unnest($1::smallint[], $2::bytea[]))",
-        &who.keys,
-        &who.tags
-    )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected())
-}
+    /// How many rows there are under a version of the key, by table.
+    pub async fn rows_under(&self, key_version: i16) -> Result<Counts, StoreError> {
+        self.ask(async {
+            let mut connection = self.pool.acquire().await?;
+            register::count_under(&mut connection, key_version).await
+        })
+        .await
+    }
 
-async fn numbers(connection: &mut PgConnection, who: &Tags) -> Result<MyData, StoreError> {
-    let row = sqlx::query!(
-        r#"with me (who_key, who) as (select * from unnest($1::smallint[], $2::bytea[]))
-         select
-             (select count(*) from pending join me using (who_key, who)) as "open_calls!",
-             (select count(*) from recent join me using (who_key, who)) as "exchanges!",
-             (select count(*) from consultation join me using (who_key, who)) as "consultations!",
-             (select count(*) from ledger join me using (who_key, who)) as "payments!",
-             (select least(coalesce(sum(cents), 0), 9223372036854775807)::bigint
-              from ledger join me using (who_key, who)) as "cents!""#,
-        &who.keys,
-        &who.tags
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(MyData {
-        open_calls: row.open_calls.unsigned_abs(),
-        exchanges: row.exchanges.unsigned_abs(),
-        consultations: row.consultations.unsigned_abs(),
-        payments: row.payments.unsigned_abs(),
-        cents: row.cents.unsigned_abs(),
-        ..MyData::default()
-    })
+    /// Paid calls that nobody could answer without this version of the key.
+    pub async fn open_under(&self, key_version: i16) -> Result<u64, StoreError> {
+        self.ask(async {
+            let open = sqlx::query_scalar!(
+                r#"select count(*) as "rows!" from pending where $1 in (event_key, who_key, address_key, question_key)"#,
+                key_version
+            );
+            Ok(open.fetch_one(&self.pool).await?.unsigned_abs())
+        })
+        .await
+    }
+
+    /// Lets go of what nobody can use or find without a key that was destroyed: settings, counters and exchanges. Gives the
+    /// rows that stay, with nobody to them.
+    pub async fn bury(&self, key_version: i16) -> Result<Counts, StoreError> {
+        self.ask(async {
+            let mut transaction = self.pool.begin().await?;
+            let left = register::bury(&mut transaction, key_version).await?;
+            transaction.commit().await?;
+            Ok(left)
+        })
+        .await
+    }
 }
 
 async fn newest_person(connection: &mut PgConnection, who: &Tags) -> Result<Option<Person>, StoreError> {
@@ -127,6 +163,17 @@ async fn newest_person(connection: &mut PgConnection, who: &Tags) -> Result<Opti
     .fetch_optional(connection)
     .await?;
     Ok(row.map(Person::from))
+}
+
+async fn cents(connection: &mut PgConnection, who: &Tags) -> Result<u64, StoreError> {
+    let cents = sqlx::query_scalar!(
+        r#"select least(coalesce(sum(cents), 0), 9223372036854775807)::bigint as "cents!"
+         from ledger
+         where (who_key, who) in (select * from unnest($1::smallint[], $2::bytea[]))"#,
+        &who.keys,
+        &who.tags
+    );
+    Ok(cents.fetch_one(connection).await?.unsigned_abs())
 }
 
 async fn counters(connection: &mut PgConnection, who: &Tags) -> Result<Vec<Counted>, StoreError> {

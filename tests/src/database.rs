@@ -2,12 +2,15 @@
 
 use std::{
     env,
+    path::{Path, PathBuf},
     sync::{Arc, Weak},
 };
 
 use lovelm::store::cluster::{Cluster, DataDir};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::sync::Mutex;
+
+use crate::program::Folder;
 
 /// The server of the tests that run now. It stops with the last of them; its folder stays for the next time.
 static SERVER: Mutex<Weak<Cluster>> = Mutex::const_new(Weak::new());
@@ -19,6 +22,7 @@ pub struct Database {
     /// Holds the lock by which the database is ours.
     claim: Mutex<PgConnection>,
     _cluster: Arc<Cluster>,
+    _folder: Option<Folder>,
 }
 
 impl Database {
@@ -36,10 +40,30 @@ impl Database {
             if ours.expect("a lock can be asked for") {
                 let empty = "set client_min_messages = error; drop schema public cascade; create schema public";
                 sqlx::raw_sql(empty).execute(&mut claim).await.expect("the database can be emptied");
-                return Self { url, claim: Mutex::new(claim), _cluster: cluster };
+                return Self { url, claim: Mutex::new(claim), _cluster: cluster, _folder: None };
             }
         }
         panic!("a hundred tests run at once");
+    }
+
+    /// On a server of its own, all of whose files are this database's. It keeps every byte that it logs ahead of its writes.
+    pub async fn alone() -> Self {
+        let folder = Folder::default();
+        let data = DataDir::open(&folder.path("data")).expect("a folder");
+        let cluster = Arc::new(Cluster::start(&data).await.expect("a Postgres"));
+        let url = cluster.url();
+        let claim = Mutex::new(PgConnection::connect(&url).await.expect("the server answers"));
+        let database = Self { url, claim, _cluster: cluster, _folder: Some(folder) };
+        for setting in ["alter system set wal_keep_size = '16GB'", "select pg_reload_conf()"] {
+            database.change(setting).await;
+        }
+        database
+    }
+
+    /// The folder of the server's files, everything written.
+    pub async fn files(&self) -> PathBuf {
+        self.change("checkpoint").await;
+        self.texts("select current_setting('data_directory')").await.remove(0).into()
     }
 
     /// For `DATABASE_URL`.
@@ -63,6 +87,33 @@ impl Database {
     pub async fn change(&self, statement: &'static str) {
         let claim = &mut *self.claim.lock().await;
         sqlx::raw_sql(statement).execute(claim).await.expect(statement);
+    }
+
+    /// What `pg_dump` writes, as it is told by the README of the deployment.
+    pub async fn back_up(&self, file: &Path) {
+        let file = file.to_str().expect("UTF-8");
+        self.tool("pg_dump", &["--format=custom", "--file", file]).await;
+    }
+
+    /// Brings a backup back, in the place of what is there.
+    pub async fn restore(&self, file: &Path) {
+        let file = file.to_str().expect("UTF-8");
+        self.tool("pg_restore", &["--clean", "--if-exists", "--no-owner", "--no-privileges", file]).await;
+    }
+
+    /// What `pg_dump` writes for people to read.
+    pub async fn pg_dump(&self) -> Vec<u8> {
+        self.tool("pg_dump", &[]).await
+    }
+
+    async fn tool(&self, name: &str, arguments: &[&str]) -> Vec<u8> {
+        let folder = self.texts("select setting from pg_config where name = 'BINDIR'").await.remove(0);
+        // The setting is a spelling of sqlx's alone.
+        let url = self.url.replace("options[synchronous_commit]=off&", "");
+        let mut command = tokio::process::Command::new(Path::new(&folder).join(name));
+        let done = command.arg("--dbname").arg(url).args(arguments).output().await.expect("the tool is there");
+        assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+        done.stdout
     }
 
     /// Every row of every table of ours as JSON, one a line, behind its table's name. Bytes stand as `\x` and digits, and

@@ -2,6 +2,7 @@
 //! the program itself as a process. Deterministic, on this machine only.
 
 pub mod database;
+pub mod discord;
 pub mod openai;
 pub mod program;
 pub mod redis;

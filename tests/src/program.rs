@@ -237,6 +237,11 @@ impl Running {
         kill_process(pid.expect("it runs"), signal).expect("it can be signalled");
     }
 
+    /// The process, as the machine numbers it, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Ends the input and waits for the end.
     pub async fn end(mut self) -> Ended {
         drop(self.stdin.take());

@@ -113,6 +113,11 @@ impl ScriptedEngine {
         lock(&self.inner.requests).clone()
     }
 
+    /// Remembers nothing of what was asked until now: for those who ask for long.
+    pub fn forget_requests(&self) {
+        lock(&self.inner.requests).clear();
+    }
+
     /// Answers in the making.
     pub fn running(&self) -> usize {
         self.inner.running.load(Ordering::SeqCst)

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
-use lovelm::chat::{Alert, Edits, Lane, Manner, MessageId, Outbox, Outgoing, PersonaId, Post, Posted, SendError};
+use lovelm::chat::{Alert, Edits, Manner, MessageId, Outbox, Outgoing, PersonaId, Post, Posted, SendError};
 use tokio::{
     io::{AsyncWrite, AsyncWriteExt},
     sync::Mutex,
@@ -120,7 +120,7 @@ impl Outbox for Console {
 
     async fn send(&self, post: &Post) -> Result<Posted, SendError> {
         let speaker = self.name(&post.speaker);
-        let id = if post.lane == Lane::Answer && self.grows {
+        let id = if post.lane.is_answer() && self.grows {
             let paper = &mut *self.paper.lock().await;
             let (id, begun) = paper.screen.begin(speaker, post.text.as_str());
             paper.put(&begun).await;

@@ -38,9 +38,9 @@ pub async fn check(loaded: &Loaded, as_json: bool) -> anyhow::Result<ExitCode> {
     if loaded.secrets.get("REDIS_URL").is_some() {
         findings.push(Finding::new("redis", redis(loaded).await));
     }
+    findings.extend(strangers(loaded));
+    findings.extend(discord(loaded).await);
     findings.extend(twitch(loaded).await);
-    let unused = wiring::unused(loaded).into_iter();
-    findings.extend(unused.map(|note| Finding::new("environment", Ok(note.to_owned()))));
     let mut out = std::io::stdout().lock();
     if as_json {
         let rows: Vec<_> = findings.iter().map(row).collect();
@@ -107,12 +107,38 @@ async fn redis(loaded: &Loaded) -> anyhow::Result<String> {
     Ok("REDIS_URL".to_owned())
 }
 
+/// Tokens and logins of nobody.
+fn strangers(loaded: &Loaded) -> Vec<Finding> {
+    let Ok(personas) = wiring::personas(&loaded.config) else { return Vec::new() };
+    let strangers = live::strangers(loaded, &personas).into_iter();
+    strangers.map(|fault| Finding { what: "accounts", found: Err(fault) }).collect()
+}
+
+/// Every account on Discord; nothing when there is none.
+async fn discord(loaded: &Loaded) -> Vec<Finding> {
+    let what = "discord";
+    let Ok(personas) = wiring::personas(&loaded.config) else { return Vec::new() };
+    let Some(settings) = live::discord_settings(loaded, &personas) else { return Vec::new() };
+    match lovelm_discord::examine(&settings, Arc::new(SystemClock::default())).await {
+        Ok(examined) => {
+            let finding = |examined: lovelm_discord::Examined| {
+                let lovelm_discord::Examined { persona, found } = examined;
+                let found =
+                    found.map(|found| format!("{persona} as {found}")).map_err(|fault| format!("{persona}: {fault}"));
+                Finding { what, found }
+            };
+            examined.into_iter().map(finding).collect()
+        }
+        Err(fault) => vec![Finding { what, found: Err(fault.to_string()) }],
+    }
+}
+
 /// Every account on Twitch; nothing when there is none.
 async fn twitch(loaded: &Loaded) -> Vec<Finding> {
     let what = "twitch";
     let Ok(personas) = wiring::personas(&loaded.config) else { return Vec::new() };
     let Some(settings) = live::twitch_settings(loaded, &personas) else { return Vec::new() };
-    let mut findings = live::strangers(loaded, &personas);
+    let mut findings = Vec::new();
     if settings.channels.is_empty() {
         findings.push("twitch.channels: there is none, so nobody is heard".to_owned());
     }

@@ -3,7 +3,10 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use lovelm::config::{self, Environment, Loaded};
+use lovelm::{
+    chat::{Language, Platform, UserId},
+    config::{self, Environment, Loaded},
+};
 
 use crate::{machines::Role, storm::Mix};
 
@@ -20,7 +23,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Run the fleet on the terminal.
+    /// Run the fleet: on Discord and Twitch where it has tokens for them, else on the terminal.
     Run {
         /// What this process does of the fleet's work. Gateways and workers share a line on the Redis server in `REDIS_URL`.
         #[arg(long, value_enum, default_value_t)]
@@ -34,12 +37,72 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Print an address for each bot at which it is invited to a Discord server, with the least that it needs there.
+    Invite,
     /// Read lines from standard input and print, one JSON object a line, what the bots would make of them.
     Inspect,
     /// Live through a day of chat in seconds, under the scheduler's configuration, and print what each class had to wait.
     Simulate(Simulate),
+    /// Delete everything that is kept of a person, also while the fleet runs.
+    Forget(Subject),
+    /// Print what is kept of a person, also while the fleet runs.
+    Export {
+        #[command(flatten)]
+        subject: Subject,
+        /// One JSON object with every row, what is sealed opened, instead of a summary.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The keys under which people are pseudonyms, also while the fleet runs.
+    Keys {
+        #[command(subcommand)]
+        verb: KeysVerb,
+    },
     /// Let viewers ask the real model through the real path, and print what each class had to wait. Keeps nothing.
     Storm(Storm),
+    /// Have the running fleet read its persona files again. What is being answered ends as it began.
+    Reload,
+    /// Exchange personas with other programs, as Character Cards V3.
+    #[command(subcommand)]
+    Persona(Persona),
+}
+
+/// A person, as a platform knows them.
+#[derive(Debug, Args)]
+pub struct Subject {
+    /// `discord`, `twitch` or `console`.
+    #[arg(value_name = "PLATFORM")]
+    pub platform: Platform,
+    /// The id of the account, not its name; on the console, where there are no accounts, the name.
+    #[arg(value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    id: String,
+}
+
+impl Subject {
+    pub fn user(&self) -> UserId {
+        UserId::new(self.id.as_str())
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeysVerb {
+    /// Print the versions and their dates.
+    List {
+        /// One JSON object instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a new version and use it from now on. What was made under the older ones can still be read.
+    Rotate {
+        /// Make it, and do not use it yet: to copy the keyring to other machines before the next `rotate` uses it.
+        #[arg(long)]
+        prepare: bool,
+    },
+    /// Destroy an older version: what was made under it belongs to nobody any more.
+    Destroy {
+        #[arg(value_name = "VERSION")]
+        version: i16,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -93,6 +156,40 @@ pub struct Storm {
     /// One JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Persona {
+    /// Write a persona as a card.
+    Export(Export),
+    /// Make a persona file of a card, in the persona folder. What the card leaves open is named.
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// An id such as `omar`, or a name such as 홍차.
+    #[arg(value_name = "NAME")]
+    pub persona: String,
+    /// Where the card goes; it must not be there yet.
+    #[arg(long, value_name = "FILE.json|FILE.png")]
+    pub to: PathBuf,
+    /// The language of the card's texts; without it the fleet's.
+    #[arg(long, value_name = "ko|en|ja")]
+    pub language: Option<Language>,
+    /// A PNG picture to put the card into.
+    #[arg(long, value_name = "FILE.png")]
+    pub face: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// A card, JSON or PNG.
+    #[arg(value_name = "FILE")]
+    pub card: PathBuf,
+    /// The persona's id; without it the card's own, or its name in small letters.
+    #[arg(long = "as", value_name = "ID")]
+    pub id: Option<String>,
 }
 
 impl Cli {

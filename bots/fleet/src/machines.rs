@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use lovelm::{
-    clock::Clock,
+    clock::{Clock, SystemClock},
     config::{Config, Loaded},
     engine::{Engine, Profile},
     link::Link,
@@ -45,6 +45,8 @@ pub struct Line {
     pub scheduler: Scheduler<Job>,
     pub engine: Arc<dyn Engine>,
     pub shared: Shared,
+    /// The server on which it is shared, if it is.
+    pub link: Option<Arc<Link>>,
 }
 
 /// What of a line is shared with other machines, and has to be let go of.
@@ -119,12 +121,13 @@ pub async fn line(loaded: &Loaded, role: Role, keyring: &Arc<Keyring>, clock: Ar
     let Some(link) = link(loaded).await? else {
         let engine = own.context("--role gateway: REDIS_URL is not set")?;
         let scheduler = Scheduler::start(&config.scheduler, engine.profile().slots, clock);
-        return Ok(Line { scheduler, engine, shared: Shared::default() });
+        return Ok(Line { scheduler, engine, shared: Shared::default(), link: None });
     };
     let name = relay::fresh_name()?;
     let settings = (&config.scheduler, &config.redis);
     let queue = RedisQueue::join(Arc::clone(&link), PREFIX, &name, settings, clock).await.context("REDIS_URL")?;
     let post = Post::new(Arc::clone(&link), Arc::clone(keyring), PREFIX);
+    let shared_on = Some(Arc::clone(&link));
     let mill = match &own {
         Some(engine) => {
             let worker = worker(config, link, post.clone(), Arc::clone(engine), &name).await?;
@@ -136,7 +139,7 @@ pub async fn line(loaded: &Loaded, role: Role, keyring: &Arc<Keyring>, clock: Ar
     let patience = Patience { stall: config.engine.stall_timeout, worker: config.redis.worker_wait, nudge: NUDGE };
     let engine = Arc::new(Relay::start(Arc::clone(&queue), post, &name, profile, patience));
     let shared = Shared { queue: Some(Arc::clone(&queue)), mill };
-    Ok(Line { scheduler: Scheduler::over(queue), engine, shared })
+    Ok(Line { scheduler: Scheduler::over(queue), engine, shared, link: shared_on })
 }
 
 /// Runs as a worker alone: no platform, no database.
@@ -150,11 +153,14 @@ pub async fn work(loaded: &Loaded, shutdown: &Shutdown) -> anyhow::Result<ExitCo
     let Some(engine) = shutdown.unless_told(wiring::engine(loaded)).await.transpose()? else {
         return Ok(ExitCode::SUCCESS);
     };
-    let post = Post::new(Arc::clone(&link), keyring, PREFIX);
+    let post = Post::new(Arc::clone(&link), Arc::clone(&keyring), PREFIX);
     let worker = worker(config, link, post, engine, &relay::fresh_name()?).await?;
     tracing::info!("this worker takes calls");
     let mill = Mill::start(worker, config.fleet.drain);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let watching = tokio::spawn(keyring.watch(clock));
     shutdown.told().await;
+    watching.abort();
     // A second signal cuts the drain short; the line gets back what was left when the claims run out.
     let _ = shutdown.within(config.fleet.drain * 2, mill.stop()).await;
     Ok(ExitCode::SUCCESS)

@@ -1,11 +1,17 @@
 //! The binary `lovelm`: reads the command line, wires the rooms together, and runs until it is told to stop.
 
 mod ask;
+mod card;
 mod check;
+mod claims;
 mod cli;
 mod inspect;
+mod invite;
+mod keys;
 mod live;
 mod machines;
+mod people;
+mod reload;
 mod run;
 mod shutdown;
 mod simulate;
@@ -40,8 +46,14 @@ async fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Verb::Run { role } => Box::pin(run::run(&loaded, *role)).await,
         Verb::Ask(ask) => ask::ask(&loaded, ask).await,
         Verb::Check { json } => check::check(&loaded, *json).await,
+        Verb::Invite => invite::invite(&loaded).await,
         Verb::Inspect => inspect::inspect(&loaded),
         Verb::Simulate(simulate) => simulate::simulate(&loaded, simulate),
+        Verb::Forget(subject) => people::forget(&loaded, subject).await,
+        Verb::Export { subject, json } => people::export(&loaded, subject, *json).await,
+        Verb::Keys { verb } => keys::keys(&loaded, verb).await,
         Verb::Storm(storm) => Box::pin(storm::storm(&loaded, storm)).await,
+        Verb::Reload => reload::reload(&loaded),
+        Verb::Persona(persona) => card::persona(&loaded, persona),
     }
 }

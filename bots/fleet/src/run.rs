@@ -6,13 +6,16 @@ use async_trait::async_trait;
 use lovelm::{
     chat::{ChatEvent, Outbox, Platform},
     clock::{Clock, SystemClock},
-    config::Loaded,
+    config::{Config, Loaded},
     locale::{Arg, Locale},
     persona::Personas,
     pipeline::Pipeline,
 };
 use lovelm_console::{Console, Ear, Receipt, Say, Seat, Session};
-use tokio::io::{BufReader, stdin, stdout};
+use tokio::{
+    io::{BufReader, stdin, stdout},
+    signal::unix::{Signal, SignalKind, signal},
+};
 
 use crate::{
     live::Live,
@@ -33,9 +36,7 @@ const LONGEST_WORD: Duration = Duration::from_secs(1);
 pub async fn run(loaded: &Loaded, role: Role) -> anyhow::Result<ExitCode> {
     role.check(loaded)?;
     let shutdown = Shutdown::on_signal()?;
-    for note in wiring::unused(loaded) {
-        tracing::warn!("{note}");
-    }
+    let hangups = signal(SignalKind::hangup())?;
     if role == Role::Worker {
         return machines::work(loaded, &shutdown).await;
     }
@@ -43,7 +44,7 @@ pub async fn run(loaded: &Loaded, role: Role) -> anyhow::Result<ExitCode> {
     let console = Arc::new(console(loaded, &personas));
     let live = Live::of(loaded, &personas)?;
     let mut outboxes = HashMap::from([(Platform::Console, Arc::clone(&console) as Arc<dyn Outbox>)]);
-    outboxes.extend(live.outbox());
+    outboxes.extend(live.outboxes());
     let starting = wiring::fleet(loaded, role, personas, outboxes);
     let Some(fleet) = shutdown.unless_told(Box::pin(starting)).await.transpose()? else { return Ok(ExitCode::SUCCESS) };
     let mut worked = tokio::spawn({
@@ -51,13 +52,14 @@ pub async fn run(loaded: &Loaded, role: Role) -> anyhow::Result<ExitCode> {
         async move { pipeline.work().await }
     });
     // What is taken up needs a way out.
-    let live = live.start(&fleet.pipeline);
+    let live = live.start(&fleet.pipeline, fleet.claims.as_ref());
     // What was left open is taken up before anything old is swept.
     let taken_up = fleet.pipeline.resume().await;
     if let Err(error) = &taken_up {
         tracing::error!(%error, "what was paid for before the start is not taken up");
     }
     let sweeping = tokio::spawn(sweep(fleet.pipeline.clone()));
+    let rereading = tokio::spawn(reread(fleet.pipeline.clone(), loaded.config.clone(), hangups));
     // A service's stdin is no chat: beside a live platform only a terminal talks.
     let talked = if live.is_on() && !std::io::stdin().is_terminal() {
         shutdown.told().await;
@@ -84,6 +86,7 @@ pub async fn run(loaded: &Loaded, role: Role) -> anyhow::Result<ExitCode> {
     live.leave().await;
     console.rest().await;
     sweeping.abort();
+    rereading.abort();
     fleet.stop().await?;
     talked.map(|()| ExitCode::SUCCESS)
 }
@@ -96,7 +99,7 @@ async fn talk(loaded: &Loaded, fleet: &Fleet, console: &Console, shutdown: &Shut
     let session = Session::new(
         format!("{:x}", clock.wall().timestamp_micros()),
         loaded.config.console.viewer.as_str(),
-        fleet.pipeline.roster().clone(),
+        fleet.pipeline.roster(),
     );
     let input = BufReader::new(stdin());
     if std::io::stdin().is_terminal() {
@@ -114,6 +117,17 @@ async fn sweep(pipeline: Pipeline) {
     loop {
         pipeline.sweep().await;
         tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+/// Reads the persona files again whenever the program is told to. With any fault in them, all stays as it was.
+async fn reread(pipeline: Pipeline, config: Config, mut hangups: Signal) {
+    while hangups.recv().await.is_some() {
+        let read = wiring::personas(&config).and_then(|personas| Ok(pipeline.recast(personas)?));
+        match read {
+            Ok(()) => tracing::info!("the persona files were read again"),
+            Err(error) => tracing::error!(%error, "the persona files were not taken over; all stays as it was"),
+        }
     }
 }
 

@@ -127,6 +127,8 @@ fn unlimited(config: &Config) -> Config {
     // Every viewer is told how their own call ended.
     (limits.told, limits.tell_again) = (much, Duration::ZERO);
     (config.coalesce.gap, config.coalesce.most_askers) = (Duration::ZERO, 1);
+    // Viewers of a storm have few sentences between them.
+    config.moderation.copies.accounts = 0;
     config
 }
 

@@ -14,7 +14,7 @@ use lovelm::{
     privacy::Keyring,
     scheduler::Scheduler,
     store::{
-        Store,
+        Journal, Store,
         cluster::{Cluster, DataDir, DataLock},
     },
 };
@@ -22,7 +22,10 @@ use lovelm_engine::Progress;
 use rand::{SeedableRng as _, rngs::StdRng};
 use secrecy::ExposeSecret as _;
 
-use crate::machines::{self, Role, Shared};
+use crate::{
+    claims::Claims,
+    machines::{self, Role, Shared},
+};
 
 /// How long the database may take to end what runs there.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(5);
@@ -33,6 +36,8 @@ const ENGINE_KEYS: &str = "LOVELM_ENGINE_KEY_";
 /// A fleet that is ready to hear, and what has to be let go of when it stops.
 pub struct Fleet {
     pub pipeline: Pipeline,
+    /// Where other processes may hear the same.
+    pub claims: Option<Arc<Claims>>,
     store: Store,
     cluster: Option<Cluster>,
     shared: Shared,
@@ -52,13 +57,6 @@ impl Fleet {
             None => Ok(()),
         }
     }
-}
-
-/// What is set and means nothing to this build, a line each.
-pub fn unused(loaded: &Loaded) -> Vec<&'static str> {
-    let notes = [("LOVELM_DISCORD_", "LOVELM_DISCORD_*: this build has no Discord")];
-    let is_set = |prefix: &str| loaded.secrets.with_prefix(prefix).next().is_some();
-    notes.into_iter().filter(|(prefix, _)| is_set(prefix)).map(|(_, note)| note).collect()
 }
 
 /// The personas of the configuration, with a host among them.
@@ -111,12 +109,14 @@ fn strange_keys(loaded: &Loaded) -> Vec<String> {
 /// The database: the operator's own, else the embedded one.
 pub async fn database(loaded: &Loaded, dir: &DataDir) -> anyhow::Result<(Store, Option<Cluster>)> {
     let connections = loaded.config.store.connections;
+    let journal = Journal::beside(&loaded.folders.keys, loaded.config.store.forgets_kept);
     if let Some(url) = loaded.secrets.get("DATABASE_URL") {
-        return Ok((Store::connect(url.expose_secret(), connections).await.context("DATABASE_URL")?, None));
+        let store = Store::connect(url.expose_secret(), connections).await.context("DATABASE_URL")?;
+        return Ok((store.with_journal(journal), None));
     }
     let cluster = Cluster::start(dir).await?;
     match Store::connect(&cluster.url(), connections).await {
-        Ok(store) => Ok((store, Some(cluster))),
+        Ok(store) => Ok((store.with_journal(journal), Some(cluster))),
         Err(error) => {
             cluster.stop().await?;
             Err(error.into())
@@ -149,9 +149,24 @@ pub async fn fleet(
             return Err(error);
         }
     };
+    if let Err(error) = replay_forgets(&store, clock.as_ref()).await {
+        line.shared.stop().await;
+        stop(Some((store, cluster))).await?;
+        return Err(error);
+    }
     let answering = Answering { scheduler: line.scheduler, engine: line.engine, clock };
+    let claims = line.link.map(|link| Arc::new(Claims::new(link, Arc::clone(&keyring))));
     let parts = parts(&loaded.config, personas, keyring, answering, store.clone(), outboxes);
-    Ok(Fleet { pipeline: Pipeline::new(parts), store, cluster, shared: line.shared, _lock: lock })
+    Ok(Fleet { pipeline: Pipeline::new(parts), claims, store, cluster, shared: line.shared, _lock: lock })
+}
+
+/// Nobody is answered before everybody is forgotten whom a database from a backup knows again.
+async fn replay_forgets(store: &Store, clock: &dyn Clock) -> anyhow::Result<()> {
+    let replayed = store.replay_forgets(clock.wall()).await?;
+    if replayed > 0 {
+        tracing::warn!(replayed, "the database is older than its journal of forgets: these were done again");
+    }
+    Ok(())
 }
 
 /// What answers, and in which order.

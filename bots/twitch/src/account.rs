@@ -98,6 +98,14 @@ impl Keeper {
         Ok(())
     }
 
+    /// Somebody did not accept this token. The next [`Keeper::pass`] looks at it, and has another one if it is over.
+    pub(crate) async fn doubted(&self, token: &SecretString) {
+        let mut held = self.held.lock().await;
+        if held.tokens.access.expose_secret() == token.expose_secret() {
+            held.validated = None;
+        }
+    }
+
     async fn validate(&self, held: &mut Held) -> Result<(), Trouble> {
         let mut answer = self.oauth.validate(&held.tokens.access).await;
         if answer.as_ref().is_err_and(|refused| *refused == Refused::Token) {

@@ -96,6 +96,25 @@ impl Ears {
         }
     }
 
+    /// One more channel to listen to.
+    pub(crate) fn add(&mut self, channel: &str) {
+        let new = || Channel { ear: Ear::Nobody, barred: Vec::new() };
+        self.channels.entry(channel.to_owned()).or_insert_with(new);
+    }
+
+    /// No longer listens to a channel. Gives whose ear it was.
+    pub(crate) fn remove(&mut self, channel: &str) -> Option<usize> {
+        match self.channels.remove(channel)?.ear {
+            Ear::Asked { seat, .. } | Ear::Open { seat } => Some(seat),
+            Ear::Nobody => None,
+        }
+    }
+
+    /// Whether a channel is to be listened to.
+    pub(crate) fn know(&self, channel: &str) -> bool {
+        self.channels.contains_key(channel)
+    }
+
     /// Channels that have an ear.
     pub(crate) fn open(&self) -> usize {
         self.channels.values().filter(|channel| matches!(channel.ear, Ear::Open { .. })).count()

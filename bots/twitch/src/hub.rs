@@ -1,6 +1,8 @@
 //! Takes what connections report and what is to be said, tells every account where to listen and what to say. Owns the state of
 //! both; never waits for anybody.
 
+mod guests;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use lovelm::{chat::SendError, clock::Clock};
@@ -9,6 +11,7 @@ use tokio::{
     task::JoinSet,
 };
 
+use self::guests::Guests;
 use crate::{
     account::Keeper,
     connection::{Report, Signal},
@@ -52,21 +55,28 @@ pub(crate) struct Hub {
     /// Accounts that may say lines by the API.
     by_helix: Vec<bool>,
     said: JoinSet<(Ticket, Line, Said)>,
+    /// Whatever goes on beside.
     asides: JoinSet<()>,
+    guests: Guests,
     cheermotes: Option<Duration>,
     tokens: Duration,
 }
 
 impl Hub {
     pub(crate) fn new(settings: &Settings, parts: Parts) -> Self {
-        let seats = parts.keepers.len();
+        let (seats, guests) = (parts.keepers.len(), Guests::of(settings));
+        let channels = guests.channels();
+        if channels.len() > seats * settings.limits.most_channels {
+            tracing::warn!("there are more channels than these accounts may hear; some are not heard");
+        }
         Self {
-            ears: Ears::new(&settings.channels, seats, &settings.limits),
+            ears: Ears::new(&channels, seats, &settings.limits),
             desk: Desk::new(seats, &settings.limits),
             verdicts: HashMap::new(),
             by_helix: vec![false; seats],
             said: JoinSet::new(),
             asides: JoinSet::new(),
+            guests,
             cheermotes: None,
             tokens: parts.clock.elapsed(),
             parts,
@@ -148,7 +158,12 @@ impl Hub {
 
     fn order(&mut self, order: Order, now: Duration) {
         let Order { line, whisper, verdict } = order;
-        let Some(user) = whisper else {
+        let Some(whisper) = whisper else {
+            if !self.ears.know(&line.channel) {
+                // Sent away meanwhile.
+                let _ = verdict.send(Err(SendError::Gone));
+                return;
+            }
             let ticket = self.desk.push(line, now);
             self.verdicts.insert(ticket, verdict);
             return;
@@ -159,7 +174,7 @@ impl Hub {
         }
         let (helix, keeper) = (self.parts.helix.clone(), Arc::clone(&self.parts.keepers[line.seat]));
         self.asides.spawn(async move {
-            let done = helix.whisper(&keeper, &user, line.text.as_str()).await;
+            let done = helix.whisper(&keeper, &whisper, line.text.as_str()).await;
             let _ = verdict.send(done.map(|()| None));
         });
     }
@@ -201,6 +216,7 @@ impl Hub {
                     self.desk.shown(speaks, &channel, line);
                 }
             }
+            Signal::Invited(invitation) => self.invited(seat, invitation, now),
             Signal::Notice { channel, id } => {
                 if matches!(id.as_str(), "msg_banned" | "msg_channel_suspended" | "tos_ban" | "msg_room_not_found") {
                     self.ears.barred(seat, &channel, now);

@@ -27,7 +27,7 @@
 //!   `Authorization: Bearer TOKEN`. Lines go by Helix where the token has the scope `user:write:chat`, else by IRC.
 
 mod account;
-mod attend;
+mod channels;
 mod connection;
 mod desk;
 mod dial;
@@ -48,11 +48,11 @@ mod web;
 mod tests;
 
 pub use account::Trouble;
-pub use attend::attend;
 pub use dial::{Dial, InMemory, Link, Tcp};
 pub use examine::{Examined, examine};
 pub use hear::{Hearing, translate};
 pub use line::Line;
+pub use lovelm::pipeline::attend;
 pub use settings::{Account, Client, Settings};
 pub use twitch::{Fault, Twitch, World};
 pub use web::{Https, Method, Reply, Request, Unreached, Web};

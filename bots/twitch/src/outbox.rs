@@ -16,7 +16,8 @@ const FULL: Duration = Duration::from_secs(1);
 /// A line on its way to the hub.
 pub(crate) struct Order {
     pub line: desk::Line,
-    /// Whom to whisper to, where the place is one person.
+    /// To one person alone.
+    /// The id of the person to whom it is whispered, if it is.
     pub whisper: Option<String>,
     pub verdict: oneshot::Sender<Verdict>,
 }
@@ -58,15 +59,11 @@ impl Voice {
     }
 }
 
-#[async_trait]
-impl Outbox for Voice {
-    fn manner(&self) -> Manner {
-        Manner { max_chars: self.room(), max_lines: 1, edits: None }
-    }
-
-    async fn send(&self, post: &Post) -> Result<Posted, SendError> {
+impl Voice {
+    /// Hands a line to the hub and waits for what becomes of it.
+    async fn order(&self, post: &Post, is_whispered: bool) -> Result<Posted, SendError> {
         let line = self.line(post).ok_or_else(|| SendError::Refused("empty".to_owned()))?;
-        let whisper = line.channel.starts_with(WHISPER).then(|| post.to.user.as_str().to_owned());
+        let whisper = is_whispered.then(|| post.to.user.as_str().to_owned());
         let (verdict, known) = oneshot::channel();
         match self.orders.try_send(Order { line, whisper, verdict }) {
             Ok(()) => {}
@@ -78,14 +75,25 @@ impl Outbox for Voice {
         let id = id.unwrap_or_else(|| MessageId::new(""));
         Ok(Posted { place: post.to.place.clone(), speaker: post.speaker.clone(), id })
     }
+}
+
+#[async_trait]
+impl Outbox for Voice {
+    fn manner(&self) -> Manner {
+        Manner { max_chars: self.room(), max_lines: 1, edits: None }
+    }
+
+    async fn send(&self, post: &Post) -> Result<Posted, SendError> {
+        self.order(post, post.to.place.channel.as_str().starts_with(WHISPER)).await
+    }
 
     async fn edit(&self, _: &Posted, _: &Outgoing) -> Result<(), SendError> {
         Err(SendError::Gone)
     }
 
-    /// Twitch lets bots whisper to few people: said in the place, to the asker.
+    /// Twitch lets few accounts whisper, and few people hear it.
     async fn whisper(&self, post: &Post) -> Result<(), SendError> {
-        self.send(post).await.map(drop)
+        self.order(post, true).await.map(drop)
     }
 
     /// To the operator: chat is read by everybody.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lovelm::{
-    chat::PersonaId,
+    chat::{Language, PersonaId},
     config::{Secrets, TwitchConfig, TwitchLimits},
 };
 use secrecy::SecretString;
@@ -17,10 +17,14 @@ pub struct Settings {
     pub auth_url: String,
     /// Logins of channels, in lower case and without `#`.
     pub channels: Vec<String>,
+    /// How many more streamers may invite the bots to, each to their own.
+    pub invited: usize,
+    /// In which streamers are answered who do.
+    pub language: Language,
     pub accounts: Vec<Account>,
     /// The application that the tokens belong to; without it no token can be renewed.
     pub client: Option<Client>,
-    /// Where renewed tokens are kept, a file an account. Without it they live as long as the process.
+    /// Where renewed tokens are kept, a file an account, and invited channels. Without it they live as long as the process.
     pub tokens: Option<PathBuf>,
     /// Logins of other people's bots, in lower case.
     pub bots: Vec<String>,
@@ -49,7 +53,13 @@ pub struct Client {
 impl Settings {
     /// From the configuration and the secrets: an account for every persona that has a token. `None` when no persona has.
     #[must_use]
-    pub fn of(config: &TwitchConfig, secrets: &Secrets, personas: &[PersonaId], tokens: PathBuf) -> Option<Self> {
+    pub fn of(
+        config: &TwitchConfig,
+        language: Language,
+        secrets: &Secrets,
+        personas: &[PersonaId],
+        tokens: PathBuf,
+    ) -> Option<Self> {
         let account = |persona: &PersonaId| account(config, secrets, persona);
         let accounts: Vec<_> = personas.iter().filter_map(account).collect();
         let client = secrets.get("LOVELM_TWITCH_CLIENT_ID").zip(secrets.get("LOVELM_TWITCH_CLIENT_SECRET"));
@@ -58,6 +68,8 @@ impl Settings {
             helix_url: config.helix_url.trim_end_matches('/').to_owned(),
             auth_url: config.auth_url.trim_end_matches('/').to_owned(),
             channels: lower(&config.channels),
+            invited: config.invited,
+            language,
             accounts,
             client: client.map(|(id, secret)| Client { id: id.clone(), secret: secret.clone() }),
             tokens: Some(tokens),

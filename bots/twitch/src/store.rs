@@ -44,22 +44,27 @@ impl TokenFile {
         (kept.given == self.given).then_some(tokens)
     }
 
-    /// Keeps tokens: all of them or, when the machine fails in between, the old ones. For the owner's eyes only.
+    /// Keeps tokens: all of them or, when the machine fails in between, the old ones.
     pub(crate) fn write(&self, tokens: &Tokens) -> io::Result<()> {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let kept = Kept {
             given: self.given.clone(),
             access: tokens.access.expose_secret().to_owned(),
             refresh: tokens.refresh.as_ref().map(|refresh| refresh.expose_secret().to_owned()),
         };
-        let new = self.path.with_extension("new");
-        // What a crash left behind may have another mode.
-        let _ = fs::remove_file(&new);
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
-        file.write_all(&serde_json::to_vec(&kept)?)?;
-        file.sync_all()?;
-        fs::rename(&new, &self.path)?;
-        fs::File::open(folder)?.sync_all()
+        replace(&self.path, &serde_json::to_vec(&kept)?)
     }
+}
+
+/// Replaces a file, and makes its folder. For the owner's eyes only.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let new = path.with_extension("new");
+    // What a crash left behind may have another mode.
+    let _ = fs::remove_file(&new);
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&new, path)?;
+    fs::File::open(folder)?.sync_all()
 }

@@ -3,6 +3,7 @@ mod chat;
 mod desk;
 mod ears;
 mod far;
+mod guests;
 mod hear;
 mod settings;
 mod spoken;

@@ -1,5 +1,6 @@
 //! The keys under which people are pseudonyms and addresses are sealed: versioned, in a file outside the database.
 
+mod change;
 mod file;
 #[cfg(test)]
 mod tests;
@@ -14,13 +15,17 @@ use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use chrono::NaiveDate;
 use hmac::{Hmac, Mac};
 use rand::{TryRngCore, rngs::OsRng};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 
+use self::file::{Read, Stamp};
 use super::{Pseudonym, Sealed};
-use crate::chat::{EventId, MessageId, PersonaId, Place, Platform, UserId};
+use crate::chat::{EventId, MessageId, PersonaId, Place, Platform, RawText, UserId};
+
+pub use self::change::{KeyState, KeyVersion};
 
 const NONCE: usize = 24;
 
@@ -29,13 +34,20 @@ const NONCE: usize = 24;
 pub enum KeysError {
     #[error("{file}: cannot read or write the keyring: {source}", file = .file.display())]
     File { file: PathBuf, source: std::io::Error },
+    #[error("{file}: there is no keyring; a fleet makes one when it first runs", file = .file.display())]
+    Missing { file: PathBuf },
     #[error("{file}: others on this machine may read the keyring; run `chmod 600 {file}`", file = .file.display())]
     Permissions { file: PathBuf },
     #[error("{file}: {what}", file = .file.display())]
     Malformed { file: PathBuf, what: String },
+    /// Somebody put a keyring of another fleet into the place of ours.
+    #[error("{file}: version {version} has another secret than it had", file = .file.display())]
+    Replaced { file: PathBuf, version: i16 },
     /// The version was destroyed or belongs to another keyring.
     #[error("the keyring has no version {0}")]
     Unknown(i16),
+    #[error("version {0} is the one in use; `lovelm keys rotate` first, so that there is a newer one")]
+    InUse(i16),
     /// Changed bytes, another purpose, or another secret under the same version.
     #[error("the sealed bytes do not open under version {0}")]
     Sealed(i16),
@@ -46,16 +58,26 @@ pub enum KeysError {
 /// One version's keys, derived from its secret.
 struct Version {
     number: i16,
+    /// Unknown of a keyring that was written before this was.
+    made_on: Option<NaiveDate>,
+    /// Not to be used yet for what is new: other processes, or machines, are to know it first.
+    prepared: bool,
     secret: SecretBox<[u8; 32]>,
     naming: SecretBox<[u8; 32]>,
     sealing: SecretBox<[u8; 32]>,
 }
 
-/// All live versions; the newest makes what is made now. Shared freely between tasks.
+/// What is known of the file.
+struct State {
+    /// Ascending, and at least one of them in use.
+    versions: Vec<Version>,
+    stamp: Option<Stamp>,
+}
+
+/// All live versions; the newest that is in use makes what is made now. Shared freely between tasks.
 pub struct Keyring {
     file: PathBuf,
-    /// Never empty, ascending.
-    versions: RwLock<Vec<Version>>,
+    state: RwLock<State>,
 }
 
 impl Keyring {
@@ -64,12 +86,20 @@ impl Keyring {
     /// # Errors
     /// Unreadable, readable by others, malformed.
     pub fn open_or_create(file: &Path) -> Result<Self, KeysError> {
-        let secrets = match file::read(file)? {
-            Some(secrets) => secrets,
-            None => file::create(file, &[(1, &random()?)])?,
+        let read = match file::read(file)? {
+            Some(read) => read,
+            None => file::create(file, &[Version::new(1, random()?)])?,
         };
-        let versions = secrets.into_iter().map(|(number, secret)| Version::new(number, secret)).collect();
-        Ok(Self { file: file.to_owned(), versions: RwLock::new(versions) })
+        Ok(Self::of(file, read))
+    }
+
+    /// Reads the keyring where there is one.
+    ///
+    /// # Errors
+    /// As [`Keyring::open_or_create`], or [`KeysError::Missing`].
+    pub fn open_existing(file: &Path) -> Result<Self, KeysError> {
+        let read = file::read(file)?.ok_or_else(|| KeysError::Missing { file: file.to_owned() })?;
+        Ok(Self::of(file, read))
     }
 
     /// A keyring in memory only, for work of which nothing is kept.
@@ -77,35 +107,24 @@ impl Keyring {
     /// # Errors
     /// When the operating system gives no randomness.
     pub fn ephemeral() -> Result<Self, KeysError> {
-        let versions = RwLock::new(vec![Version::new(1, random()?)]);
-        Ok(Self { file: PathBuf::new(), versions })
+        let state = State { versions: vec![Version::new(1, random()?)], stamp: None };
+        Ok(Self { file: PathBuf::new(), state: RwLock::new(state) })
     }
 
-    /// Adds a version and makes it the current one; what older ones made stays readable. Gives the new version.
-    ///
-    /// # Errors
-    /// When the file cannot be written; nothing has changed then.
-    pub fn rotate(&self) -> Result<i16, KeysError> {
-        let mut versions = self.versions.write().unwrap_or_else(PoisonError::into_inner);
-        let newest = versions.last().map_or(0, |version| version.number);
-        let number = newest.checked_add(1).ok_or(KeysError::Unknown(newest))?;
-        let added = Version::new(number, random()?);
-        let secrets = versions.iter().chain([&added]).map(|version| (version.number, &version.secret));
-        file::replace(&self.file, &secrets.collect::<Vec<_>>())?;
-        versions.push(added);
-        Ok(number)
+    fn of(file: &Path, Read { versions, stamp }: Read) -> Self {
+        Self { file: file.to_owned(), state: RwLock::new(State { versions, stamp: Some(stamp) }) }
     }
 
     /// The version that makes what is made now.
     #[must_use]
     pub fn current(&self) -> i16 {
-        self.read().last().map_or(0, |version| version.number)
+        self.read().current().number
     }
 
     /// The live versions, oldest first.
     #[must_use]
     pub fn versions(&self) -> Vec<i16> {
-        self.read().iter().map(|version| version.number).collect()
+        self.read().versions.iter().map(|version| version.number).collect()
     }
 
     /// A person under the current key. The same id on two platforms is two pseudonyms.
@@ -114,7 +133,7 @@ impl Keyring {
         self.named("person", &[platform.as_str(), user.as_str()])
     }
 
-    /// A person under every live key, newest first: whatever rows there may be, they are found.
+    /// A person under every live key, the current one first: whatever rows there may be, they are found.
     #[must_use]
     pub fn pseudonyms(&self, platform: Platform, user: &UserId) -> Vec<Pseudonym> {
         self.named_by_all("person", &[platform.as_str(), user.as_str()])
@@ -126,7 +145,7 @@ impl Keyring {
         self.named("place", &[place.platform.as_str(), place.channel.as_str()])
     }
 
-    /// A place under every live key, newest first.
+    /// A place under every live key, the current one first.
     #[must_use]
     pub fn places(&self, place: &Place) -> Vec<Pseudonym> {
         self.named_by_all("place", &[place.platform.as_str(), place.channel.as_str()])
@@ -138,7 +157,7 @@ impl Keyring {
         self.named("event", &[platform.as_str(), event.as_str()])
     }
 
-    /// An event under every live key, newest first: a duplicate is known across a rotation.
+    /// An event under every live key, the current one first: a duplicate is known across a rotation.
     #[must_use]
     pub fn events(&self, platform: Platform, event: &EventId) -> Vec<Pseudonym> {
         self.named_by_all("event", &[platform.as_str(), event.as_str()])
@@ -150,13 +169,13 @@ impl Keyring {
         self.named("message", &[place.platform.as_str(), place.channel.as_str(), message.as_str()])
     }
 
-    /// A message under every live key, newest first.
+    /// A message under every live key, the current one first.
     #[must_use]
     pub fn messages(&self, place: &Place, message: &MessageId) -> Vec<Pseudonym> {
         self.named_by_all("message", &[place.platform.as_str(), place.channel.as_str(), message.as_str()])
     }
 
-    /// One persona's answer to an event, under every live key, newest first: a late duplicate is known across a rotation.
+    /// One persona's answer to an event, under every live key, the current one first: a late duplicate is known across a rotation.
     #[must_use]
     pub fn answers(&self, platform: Platform, event: &EventId, persona: &PersonaId) -> Vec<Pseudonym> {
         self.named_by_all("answer", &[platform.as_str(), event.as_str(), persona.as_str()])
@@ -166,10 +185,43 @@ impl Keyring {
     /// of the event, and nothing that a row could be found by. `None` once its key is gone.
     #[must_use]
     pub fn posting(&self, event: &Pseudonym, persona: &PersonaId) -> Option<String> {
-        let versions = self.read();
-        let version = versions.iter().find(|version| version.number == event.key_version)?;
-        let name = version.name("posting", &[&hex(event.as_bytes()), persona.as_str()]);
+        let state = self.read();
+        let name = state.version(event.key_version)?.name("posting", &[&hex(event.as_bytes()), persona.as_str()]);
         Some(hex(&name.as_bytes()[..8]))
+    }
+
+    /// A name as it is shown in a place, in either case, under the current key.
+    #[must_use]
+    pub fn name(&self, place: &Place, name: &RawText) -> Pseudonym {
+        let shown = name.expose().trim().to_lowercase();
+        self.named("name", &[place.platform.as_str(), place.channel.as_str(), &shown])
+    }
+
+    /// A one-time code, in 12 characters: the same for the same pseudonym of an event. `None` once its key is gone.
+    #[must_use]
+    pub fn new_code(&self, event: &Pseudonym) -> Option<String> {
+        let state = self.read();
+        let name = state.version(event.key_version)?.name("new code", &[&hex(event.as_bytes())]);
+        Some(hex(&name.as_bytes()[..6]))
+    }
+
+    /// A one-time code under the current key.
+    #[must_use]
+    pub fn code(&self, code: &str) -> Pseudonym {
+        self.named("code", &[code])
+    }
+
+    /// A one-time code as somebody typed it, under every live key, newest first.
+    #[must_use]
+    pub fn codes(&self, code: &RawText) -> Vec<Pseudonym> {
+        self.named_by_all("code", &[&code.expose().trim().to_lowercase()])
+    }
+
+    /// What stands in a persona's rules and in no other text: ten letters, the same in every process of a fleet.
+    #[must_use]
+    pub fn mark(&self, persona: &PersonaId) -> String {
+        let name = self.named("prompt mark", &[persona.as_str()]);
+        name.as_bytes().iter().take(10).map(|byte| char::from(b"bcdfghjklmnpqrst"[usize::from(byte & 15)])).collect()
     }
 
     /// Seals bytes under the current key, for one purpose (a constant of the caller's, such as `pending address`).
@@ -177,8 +229,8 @@ impl Keyring {
     /// # Errors
     /// [`KeysError::Randomness`] only.
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Sealed, KeysError> {
-        let versions = self.read();
-        let version = versions.last().ok_or(KeysError::Unknown(0))?;
+        let state = self.read();
+        let version = state.current();
         let mut nonce = [0; NONCE];
         OsRng.try_fill_bytes(&mut nonce).map_err(|_| KeysError::Randomness)?;
         let bound = bound(version.number, purpose);
@@ -192,9 +244,13 @@ impl Keyring {
     /// # Errors
     /// [`KeysError::Unknown`] when the version is gone, [`KeysError::Sealed`] when the bytes are not what was sealed.
     pub fn open(&self, purpose: &str, sealed: &Sealed) -> Result<Vec<u8>, KeysError> {
-        let versions = self.read();
         let number = sealed.key_version;
-        let version = versions.iter().find(|version| version.number == number).ok_or(KeysError::Unknown(number))?;
+        if self.read().version(number).is_none() {
+            // Another process may have been faster to use a new one.
+            self.look_again()?;
+        }
+        let state = self.read();
+        let version = state.version(number).ok_or(KeysError::Unknown(number))?;
         let (nonce, bytes) = sealed.bytes.split_first_chunk::<NONCE>().ok_or(KeysError::Sealed(number))?;
         let bound = bound(number, purpose);
         let plain = version.cipher().decrypt(&XNonce::from(*nonce), Payload { msg: bytes, aad: &bound });
@@ -202,17 +258,30 @@ impl Keyring {
     }
 
     fn named(&self, kind: &str, parts: &[&str]) -> Pseudonym {
-        let versions = self.read();
-        let newest = versions.last().expect("a keyring always holds a version");
-        newest.name(kind, parts)
+        self.read().current().name(kind, parts)
     }
 
     fn named_by_all(&self, kind: &str, parts: &[&str]) -> Vec<Pseudonym> {
-        self.read().iter().rev().map(|version| version.name(kind, parts)).collect()
+        let state = self.read();
+        let current = state.current();
+        let others = state.versions.iter().rev().filter(|version| version.number != current.number);
+        [current].into_iter().chain(others).map(|version| version.name(kind, parts)).collect()
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Vec<Version>> {
-        self.versions.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The newest version that is in use.
+    fn current(&self) -> &Version {
+        let in_use = self.versions.iter().rev().find(|version| !version.prepared);
+        in_use.expect("a keyring always holds a version that is in use")
+    }
+
+    fn version(&self, number: i16) -> Option<&Version> {
+        self.versions.iter().find(|version| version.number == number)
     }
 }
 
@@ -225,7 +294,8 @@ impl fmt::Debug for Keyring {
 impl Version {
     fn new(number: i16, secret: SecretBox<[u8; 32]>) -> Self {
         let derived = |label: &str| SecretBox::new(Box::new(mac(secret.expose_secret(), &["derive", label])));
-        Self { number, naming: derived("naming"), sealing: derived("sealing"), secret }
+        let (naming, sealing) = (derived("naming"), derived("sealing"));
+        Self { number, made_on: None, prepared: false, secret, naming, sealing }
     }
 
     fn name(&self, kind: &str, parts: &[&str]) -> Pseudonym {

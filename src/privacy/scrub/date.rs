@@ -61,7 +61,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 /// A year of birth, which becomes its decade.
 static BORN: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?i)(?P<ko>(?:19|20)?(?P<y1>[0-9])[0-9]) ?년 ?생|(?P<ja>(?:19|20)(?P<y2>[0-9])[0-9])年生まれ|\bborn in (?P<en>(?P<c3>19|20)(?P<y3>[0-9])[0-9])\b|(?P<rb>(?:빠른) ?(?:19|20)?(?P<y4>[0-9])[0-9])(?:년생)?",
+        r"(?i)(?P<ko>(?:19|20)?(?P<y1>[0-9])[0-9]) ?년(?: ?[01]?[0-9]월)? ?생|(?P<ja>(?:19|20)(?P<y2>[0-9])[0-9])年生まれ|\bborn in (?P<en>(?P<c3>19|20)(?P<y3>[0-9])[0-9])\b|(?P<rb>(?:빠른) ?(?:19|20)?(?P<y4>[0-9])[0-9])(?:년생)?",
     )
 });
 

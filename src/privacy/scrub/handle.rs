@@ -12,7 +12,7 @@ use crate::text::{self, Normal};
 
 const MESSENGER: &str = r"(?:카카오톡|카카오|카톡|까톡|깨톡|ㅋㅌ|kakao ?talk|kakao|katalk|인스타그램|인스타|인별그램|인별|insta(?:gram)?|ig|텔레그램|텔레|telegram|tg|스냅챗|스냅|snap(?:chat)?|라인|line|위챗|wechat|왓츠앱|왓챗|whats ?app|트위터|twitter|틱톡|tik ?tok|페이스북|페북|페메|facebook|fb|메신저|messenger|스레드|threads|유튜브|youtube|스카이프|skype|시그널|signal|네이트온|부계정|부계|비계|본계|sns|dm|디엠|카스|블로그|インスタ(?:グラム)?|カカオ(?:トーク)?|ライン|ツイッター|テレグラム|ティックトック|フェイスブック|スナチャ)";
 const GAME: &str = r"(?:롤|배그|배틀그라운드|오버워치|옵치|메이플|발로란트|발로|피파|로스트아크|로아|던파|스팀|닌텐도|플스|배틀태그|배틀넷|서든|마크|마인크래프트|포켓몬|원신|브롤|게임|디스코드|디코|트위치|아프리카|치지직|lol|steam|psn|xbox|riot|valorant|battle(?:tag|net)|gamer ?tag|discord|twitch|minecraft|roblox|genshin|switch|ゲーム|スイッチ|ディスコード|ディスコ|フレンド(?:コード)?|原神|荒野)";
-const ID_WORD: &str = r"(?:아이디|아뒤|아디|ㅇㄷ|id|계정|닉네임|닉|닉넴|username|user ?name|user|handle|account|acc|acct|tag|code|친구 ?코드|친추|친구추가|캐릭터(?:명)?|ユーザー名|ユーザーid|アカウント|アカ|ハンドル|コード|名前)";
+const ID_WORD: &str = r"(?:아이디|아뒤|아디|ㅇㄷ|id|dm|디엠|주소|핸들|계정|닉네임|닉|닉넴|username|user ?name|user|handle|account|acc|acct|tag|code|친구 ?코드|친추|친구추가|캐릭터(?:명)?|ユーザー名|ユーザーid|アカウント|アカ|ハンドル|コード|名前)";
 const HANDLE: &str = r"@?[a-z0-9][a-z0-9._\-]{1,29}";
 
 static MARKUP: LazyLock<Vec<Rule>> = LazyLock::new(|| {

@@ -14,6 +14,8 @@ use crate::text::Normal;
 const S: &str = r"[^\pL\pN\n]{0,3}";
 /// The same, for numbers that a comma or a line of prose would end.
 const D: &str = r"[ .·_/~()*‐‑‒–—―−ー-]{0,3}";
+/// What stands between the groups of a number that has at least one such sign.
+const B: &str = r"[ .·‐‑‒–—―−ー-]{1,3}";
 /// What stands between a word that announces a number and the number.
 const SAYS: &str =
     r"(?: ?(?:번호|넘버|num(?:ber)?|no\.?|#|番号))?(?: ?(?:은|는|이|가|도|is|was|は|が|の))?[ :=~.,'()-]{0,4}";
@@ -25,14 +27,20 @@ const HELPLINES: &[&str] =
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     use Kind::{Account, Card, IdNumber, Phone, Platform};
     let rule = |kind, pattern: &str| {
-        Rule::new(kind, &pattern.replace("{S}", S).replace("{D}", D).replace("{SAYS}", SAYS), personal)
+        Rule::new(
+            kind,
+            &pattern.replace("{S}", S).replace("{D}", D).replace("{B}", B).replace("{SAYS}", SAYS),
+            personal,
+        )
     };
     let free = |kind, pattern: &str| {
         let guard = if kind == Phone { announced } else { always };
         Rule::new(kind, &pattern.replace("{D}", D).replace("{SAYS}", SAYS), guard)
     };
     vec![
-        rule(Card, r"[0-9]{4}(?:[ .·-]{1,3}[0-9]{4}){3}"),
+        // Before cards: an IBAN holds groups of four as well.
+        rule(Account, r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?"),
+        rule(Card, r"[0-9]{4}(?:{B}[0-9]{4}){3}"),
         rule(Card, r"3[47][0-9]{2}[ .-]{1,3}[0-9]{6}[ .-]{1,3}[0-9]{5}"),
         rule(Card, r"(?i)(?:카드|card|カード|visa|비자|마스터)[^\n0-9]{0,10}(?P<x>[0-9](?:[ .-]?[0-9]){11,18})"),
         rule(IdNumber, r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]){D}[0-9](?:{D}[0-9*xX]){6}"),
@@ -56,13 +64,12 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         ),
         rule(Phone, r"\+ ?[0-9]{1,3}(?:{D}\(0\))?(?:{D}[0-9]){7,13}"),
         rule(Phone, r"(?:\+?1[ .-]{1,3})?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-]{1,3})[0-9]{3}[ .-]{1,3}[0-9]{4}"),
-        rule(Phone, r"\(?0[0-9]{1,4}\)?[ .-]{1,3}[0-9]{1,4}[ .-]{1,3}[0-9]{4}"),
+        rule(Phone, r"\(?0[0-9]{1,4}\)?{B}[0-9]{1,4}{B}[0-9]{4}"),
         rule(Phone, r"07[0-9]{3} [0-9]{3} ?[0-9]{3}"),
         rule(Phone, r"0[1-9][0-9]{7,9}"),
         rule(IdNumber, r"[0-9]{3}-[0-9]{2}-[0-9]{4,5}"),
         rule(Account, r"[0-9]{2,6}-[0-9]{2,6}-[0-9]{2,7}(?:-[0-9]{1,6}){0,2}"),
         rule(Card, r"[0-9]{15,16}"),
-        rule(Account, r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?"),
         rule(IdNumber, r"[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z]{2}[0-9]{7}|[MSRGDmsrgd][0-9]{8}"),
         rule(IdNumber, r"[0-9]{4} [0-9]{4} [0-9]{4}"),
         free(

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::support::{SECOND, Trouble, Wall, breathe, clock, frame, recipient};
 use crate::{
-    chat::{Outgoing, SendError},
+    chat::{Offer, Outgoing, SendError},
     clock::ManualClock,
     reply::{Act, Delivered, Delivery, Frame, Outcome, Pen, deliver, draft, post},
 };
@@ -159,6 +159,84 @@ async fn a_sentence_of_ours_goes_out_in_as_many_lines_as_it_takes() {
     assert_eq!(wall.lines(), ["하나예요.", "둘이에요."]);
 }
 
+/// A frame with something that stands for the answer.
+fn opening(most: u32) -> Frame {
+    frame(100, 2, Some((SECOND, most))).opening_with("생각 중", Offer::Again)
+}
+
+#[tokio::test]
+async fn what_stands_for_an_answer_becomes_it() {
+    let (pen, stage) = stage(&Wall::with([]), opening(8));
+    breathe().await;
+    assert_eq!(stage.wall.lines(), ["생각 중"], "at once, before a word is written");
+    pen.show("네");
+    stage.pass(SECOND).await;
+    pen.finish("네, 그래요.");
+    stage.pass(SECOND).await;
+    assert_eq!(stage.wall.log(), ["send 생각 중", "edit 네", "edit 네, 그래요.", "settled 0"]);
+    assert_eq!(stage.task.await.unwrap().text, "네, 그래요.");
+}
+
+#[tokio::test]
+async fn what_stands_for_an_answer_that_does_not_come_is_taken_back() {
+    let (pen, stage) = stage(&Wall::with([]), opening(8));
+    breathe().await;
+    drop(pen);
+    let delivered = stage.task.await.unwrap();
+    assert_eq!((delivered.lines.len(), delivered.outcome), (0, Outcome::Cancelled));
+    assert_eq!(stage.wall.log(), ["send 생각 중", "withdraw 0"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_short_promises_no_more_of_it() {
+    let wall = Wall::with([Trouble::None, Trouble::None, Trouble::Fails(SendError::Wait(SECOND))]);
+    let (pen, stage) = stage(&wall, opening(8));
+    breathe().await;
+    pen.show("네, 그");
+    stage.pass(SECOND).await;
+    drop(pen);
+    stage.pass(SECOND).await;
+    let delivered = stage.task.await.unwrap();
+    assert_eq!((delivered.text.as_str(), delivered.outcome), ("네, 그", Outcome::Cancelled));
+    assert_eq!(stage.wall.log(), ["send 생각 중", "edit 네, 그", "edit 네, 그", "settled 0"], "its button goes");
+}
+
+#[tokio::test]
+async fn a_line_that_waits_for_its_turn_to_grow_is_not_late() {
+    let wall = Wall::with([Trouble::None].into_iter().chain(vec![Trouble::Fails(SendError::Wait(25 * SECOND)); 9]));
+    let (pen, stage) = stage(&wall, opening(8));
+    breathe().await;
+    pen.show("네, 그");
+    for _ in 0..10 {
+        stage.pass(25 * SECOND).await;
+    }
+    assert!(!stage.task.is_finished());
+    pen.finish("네, 그래요.");
+    stage.pass(SECOND).await;
+    assert_eq!(stage.task.await.unwrap().outcome, Outcome::Shown);
+    assert_eq!(stage.wall.lines(), ["네, 그래요."]);
+}
+
+#[test]
+fn what_is_offered_follows_the_answer_and_stands_at_its_end_alone() {
+    let mut delivery = Delivery::new(opening(8));
+    let text = "하나예요. ".repeat(30);
+    let (mut now, mut offers) = (Duration::ZERO, Vec::new());
+    for (end, ended) in [(0, false), (40, false), (text.len(), true)] {
+        loop {
+            now += SECOND;
+            match delivery.act(now, &text[..text.floor_char_boundary(end)], ended) {
+                Act::Send(line) => offers.push(("send", line.offer())),
+                Act::Edit(line) => offers.push(("edit", line.offer())),
+                _ => break,
+            }
+            delivery.shown(now);
+        }
+    }
+    let expected = [("send", Offer::Cancel), ("edit", Offer::Cancel), ("edit", Offer::Nothing), ("send", Offer::Again)];
+    assert_eq!(offers, expected);
+}
+
 /// Plays an answer in steps through the pure state; gives the lines as shown, the edits, and the times of all acts.
 fn play(frame: &Frame, text: &str, cuts: &[usize], step: Duration) -> (Vec<Outgoing>, u32, Vec<Duration>) {
     let mut delivery = Delivery::new(frame.clone());
@@ -195,6 +273,7 @@ proptest! {
         max_chars in 10usize..80,
         max_lines in 1usize..5,
         step in 50u64..1500,
+        opens in any::<bool>(),
     ) {
         let text = words.join(" ");
         cuts.sort_unstable();
@@ -203,8 +282,10 @@ proptest! {
         }
         let every = SECOND;
         let frame = frame(max_chars, max_lines, (most > 0).then_some((every, most))).tagged("[A]").pointing_to_more("+");
+        let whole: Vec<_> = frame.lay_out(&text).lines.iter().map(|line| line.as_str().to_owned()).collect();
+        let frame = if opens && most > 0 { frame.opening_with("…", Offer::Faces) } else { frame };
         let (lines, edits, acts) = play(&frame, &text, &cuts, Duration::from_millis(step));
-        prop_assert_eq!(lines, frame.lay_out(&text).lines);
+        prop_assert_eq!(lines.iter().map(|line| line.as_str().to_owned()).collect::<Vec<_>>(), whole);
         prop_assert!(edits <= most);
         prop_assert!(most == 0 || acts.windows(2).all(|pair| pair[1].checked_sub(pair[0]).unwrap() >= every));
     }

@@ -81,6 +81,10 @@ impl Outbox for Wall {
         Ok(())
     }
 
+    async fn withdraw(&self, posted: &Posted) {
+        self.log.lock().unwrap().push(format!("withdraw {}", posted.id.as_str()));
+    }
+
     async fn settled(&self, posted: &Posted) {
         self.log.lock().unwrap().push(format!("settled {}", posted.id.as_str()));
     }
@@ -96,7 +100,7 @@ impl Outbox for Wall {
 
 pub fn recipient() -> Recipient {
     let place = Place { platform: Platform::Console, channel: ChannelId::new("c") };
-    let to = Address { place, user: UserId::new("u"), name: RawText::new("minsu"), message: None };
+    let to = Address { place, user: UserId::new("u"), name: RawText::new("minsu"), message: None, callback: None };
     Recipient { speaker: PersonaId::new("omar"), to, lane: Lane::Answer }
 }
 

@@ -180,30 +180,30 @@ fn decomposed_text_calls_and_asks_as_composed_text_does() {
 #[test]
 fn names_call_only_where_the_place_allows_it() {
     let quiet = Home { name_calls: false, ..home() };
-    assert!(route(message("홍차야 안녕"), None, &roster(), &quiet).is_none());
-    assert_eq!(route(message("@홍차 안녕"), None, &roster(), &quiet).unwrap().kind, CallKind::Mention);
+    assert!(route(message("홍차야 안녕"), None, &names(), &quiet).is_none());
+    assert_eq!(route(message("@홍차 안녕"), None, &names(), &quiet).unwrap().kind, CallKind::Mention);
 }
 
 #[test]
 fn an_account_mention_calls_even_without_a_word() {
     let mut line = message("");
     line.mentions = vec![id("kimdal")];
-    let call = route(line, None, &roster(), &home()).unwrap();
+    let call = route(line, None, &names(), &home()).unwrap();
     assert_eq!((call.personas, call.kind, call.question.expose()), (vec![id("kimdal")], CallKind::Mention, ""));
 }
 
 #[test]
 fn a_reply_goes_to_whom_it_answers_unless_somebody_is_named() {
     let reply = |text| Message { reply_to: Some(id("omar")), ..message(text) };
-    let call = route(reply("왜?"), None, &roster(), &home()).unwrap();
+    let call = route(reply("왜?"), None, &names(), &home()).unwrap();
     assert_eq!((call.personas, call.kind), (vec![id("omar")], CallKind::Reply));
-    let call = route(reply("슈히야 너는?"), None, &roster(), &home()).unwrap();
+    let call = route(reply("슈히야 너는?"), None, &names(), &home()).unwrap();
     assert_eq!((call.personas, call.kind), (vec![id("shuhi")], CallKind::Name));
 }
 
 #[test]
 fn money_with_words_goes_to_whom_it_names_or_to_the_host() {
-    let paid = |text| route(message(text), Some(bits(100)), &roster(), &home()).map(|call| (call.personas, call.kind));
+    let paid = |text| route(message(text), Some(bits(100)), &names(), &home()).map(|call| (call.personas, call.kind));
     assert_eq!(paid("오마르님 어떻게 생각해요"), Some((vec![id("omar")], CallKind::Payment)));
     assert_eq!(paid("나 고백할까?"), Some((vec![id("shuhi")], CallKind::Payment)));
     assert_eq!(paid("  "), None);
@@ -212,10 +212,10 @@ fn money_with_words_goes_to_whom_it_names_or_to_the_host() {
 #[test]
 fn a_plain_line_goes_to_the_current_persona_where_there_is_one() {
     let console = Home { plain: PlainLines::Answered(id("kimdal")), ..home() };
-    let call = route(message("나 외로워"), None, &roster(), &console).unwrap();
+    let call = route(message("나 외로워"), None, &names(), &console).unwrap();
     assert_eq!((call.personas, call.kind, call.question.expose()), (vec![id("kimdal")], CallKind::Plain, "나 외로워"));
-    assert!(route(message(" "), None, &roster(), &console).is_none());
-    assert_eq!(route(message("오마르야"), None, &roster(), &console).unwrap().personas, [id("omar")]);
+    assert!(route(message(" "), None, &names(), &console).is_none());
+    assert_eq!(route(message("오마르야"), None, &names(), &console).unwrap().personas, [id("omar")]);
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn bots_are_never_answered() {
     let mut line = message("@omar 홍차야");
     line.author.is_bot = true;
     line.reply_to = Some(id("omar"));
-    assert!(route(line.clone(), Some(bits(5)), &roster(), &home()).is_none());
+    assert!(route(line.clone(), Some(bits(5)), &names(), &home()).is_none());
     assert!(panel(line.clone(), &RawText::new("x"), &roster()).is_none());
     assert!(ask(line, None, &RawText::new("x"), &home()).is_none());
 }
@@ -247,7 +247,7 @@ fn a_command_asks_the_persona_it_names_or_the_host() {
 
 #[test]
 fn several_calls_are_one_with_the_words_of_all_and_each_only_once() {
-    let call = |text: &str| route(message(text), None, &roster(), &home()).unwrap();
+    let call = |text: &str| route(message(text), None, &names(), &home()).unwrap();
     let later = ["@omar\r\n바람을", "오마르야", "@omar 바람을", "@omar 피웠어"].map(call);
     let joined = call("@omar 우리 남친이").joined(&later.each_ref());
     assert_eq!(joined.question.expose(), "우리 남친이 바람을 피웠어");

@@ -1,7 +1,7 @@
 use super::*;
 
 /// Letters and marks of every kind that chat is made of, names and their pieces among them.
-fn chat() -> impl Strategy<Value = String> {
+pub(super) fn chat() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(vec![
             "홍차",
@@ -60,10 +60,10 @@ fn calls_nobody(line: &str) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn routing_never_panics_and_calls_each_persona_at_most_once(text in chat(), names in any::<bool>(), money in any::<bool>()) {
-        let home = Home { name_calls: names, plain: PlainLines::Answered(id("omar")), ..home() };
+    fn routing_never_panics_and_calls_each_persona_at_most_once(text in chat(), by_name in any::<bool>(), money in any::<bool>()) {
+        let home = Home { name_calls: by_name, plain: PlainLines::Answered(id("omar")), ..home() };
         let payment = money.then(|| bits(1));
-        if let Some(call) = route(message(&text), payment, &roster(), &home) {
+        if let Some(call) = route(message(&text), payment, &names(), &home) {
             let mut once = call.personas.clone();
             once.sort();
             once.dedup();

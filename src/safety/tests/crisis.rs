@@ -110,9 +110,9 @@ fn an_answer_may_neither_incite_nor_swear_nor_leak() {
     assert_eq!(look_at_answer("그럼 그냥 죽어버려"), Some(Crisis::Suicide));
     assert_eq!(look_at_answer("You should kill yourself."), Some(Crisis::Suicide));
     assert_eq!(look_at_answer("먼저 사과해 보는 건 어때요?"), None);
-    let guard = Guard::keeping(vec!["canary-7".to_owned(), String::new()]);
+    let guard = Guard::keeping("", "bcdfghjklm");
     assert_eq!(guard.check("천천히 말을 걸어 봐요."), None);
-    assert_eq!(guard.check("canary-7 입니다"), Some(Fault::Leak));
+    assert_eq!(guard.check("bcdfghjklm 입니다"), Some(Fault::Leak));
     assert_eq!(guard.check("씨발 뭐래"), Some(Fault::Profanity));
     assert_eq!(guard.check("나가 죽어라"), Some(Fault::Crisis(Crisis::Suicide)));
 }

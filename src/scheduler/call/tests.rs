@@ -34,6 +34,7 @@ fn private(standing: Standing, cents: Option<u64>) -> Private {
             user: UserId::new("u"),
             name: RawText::new("n"),
             message: None,
+            callback: None,
         },
     }
 }

@@ -1,5 +1,7 @@
 //! The line in this process: the state behind a lock, and one task that watches the time.
 
+mod numbers;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     fmt,
@@ -12,6 +14,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
+use self::numbers::Numbers;
 use super::{Came, Queue, Stops};
 use crate::{
     clock::Clock,
@@ -45,34 +48,6 @@ struct Inner {
     /// Left the line, not yet fetched. Bounded by what may wait, twice.
     drops: VecDeque<(TicketId, Dropped)>,
     closed: bool,
-}
-
-/// Which number of the handle's is which of the state's.
-#[derive(Debug, Default)]
-struct Numbers {
-    ours: BTreeMap<TicketId, TicketId>,
-    states: BTreeMap<TicketId, TicketId>,
-}
-
-impl Numbers {
-    fn pair(&mut self, ours: TicketId, states: TicketId) {
-        self.ours.insert(states, ours);
-        self.states.insert(ours, states);
-    }
-
-    fn ours(&self, states: TicketId) -> Option<TicketId> {
-        self.ours.get(&states).copied()
-    }
-
-    fn states(&self, ours: TicketId) -> Option<TicketId> {
-        self.states.get(&ours).copied()
-    }
-
-    fn end(&mut self, states: TicketId) -> Option<TicketId> {
-        let ours = self.ours.remove(&states)?;
-        self.states.remove(&ours);
-        Some(ours)
-    }
 }
 
 impl MemoryQueue {

@@ -1,5 +1,7 @@
 //! What a gateway knows of its own calls, so that a line that is lost can be written again. Pure: told the time.
 
+mod mine;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     time::Duration,
@@ -7,33 +9,9 @@ use std::{
 
 use tokio::sync::watch;
 
+use self::mine::{Mine, Stand};
 use super::entry::{Entry, Event, Lease, Verb};
-use crate::scheduler::{Class, Dropped, Micros, NewCall, Pick, Stop, TicketId, queue::Came};
-
-#[derive(Debug)]
-enum Stand {
-    /// On its way into the line; whoever brought it waits for the reply.
-    Asking,
-    /// Accepted here, and to be added: the line was away, or is lost.
-    Adding,
-    Waiting,
-    /// Handed out. Without a lease its worker is gone, and it waits there for another one.
-    Running {
-        lease: watch::Sender<Option<Lease>>,
-        since: Duration,
-        over: Option<Dropped>,
-    },
-}
-
-#[derive(Debug)]
-struct Mine {
-    call: NewCall,
-    came: Duration,
-    /// The key that it has in the line, once it has one.
-    key: Option<u64>,
-    begun: bool,
-    stand: Stand,
-}
+use crate::scheduler::{Dropped, Micros, NewCall, Pick, Stop, TicketId, queue::Came};
 
 /// The calls of one gateway.
 #[derive(Debug, Default)]
@@ -181,11 +159,15 @@ impl Book {
 
     /// Cancels what is here, where the server cannot be asked; it will hear of it. Gives the answers that are to stop.
     pub fn cancel(&mut self, pick: Pick) -> (usize, Vec<TicketId>) {
-        let picked: Vec<_> =
-            self.mine.iter().filter(|(id, mine)| mine.is_picked(**id, pick)).map(|(id, _)| *id).collect();
+        let picked = self.picked(pick);
         let stops: Vec<_> = picked.iter().filter(|id| self.drop_waiting(**id, Dropped::Cancelled)).copied().collect();
         self.verbs.push_back(Verb::Cancel(pick));
         (picked.len(), stops)
+    }
+
+    /// The calls of this gateway that are meant, the oldest first.
+    pub fn picked(&self, pick: Pick) -> Vec<TicketId> {
+        self.mine.iter().filter(|(id, mine)| mine.is_picked(**id, pick)).map(|(id, _)| *id).collect()
     }
 
     pub fn close(&mut self) {
@@ -247,39 +229,5 @@ impl Book {
     /// The server has heard the first of them.
     pub fn verb_done(&mut self) {
         self.verbs.pop_front();
-    }
-}
-
-impl Mine {
-    fn entry(&self, now: Duration, ticket: TicketId) -> Entry {
-        let passed = now.saturating_sub(self.came);
-        let mut call = self.call.clone();
-        call.waited = call.waited.saturating_add(passed);
-        call.deadline = call.deadline.map(|deadline| deadline.saturating_sub(passed));
-        let lease = match &self.stand {
-            Stand::Running { lease, .. } => lease.borrow().clone(),
-            _ => None,
-        };
-        let begun = self.begun || matches!(self.stand, Stand::Running { .. });
-        Entry { ticket, call, key: self.key, begun, lease }
-    }
-
-    fn is_late(&self, now: Duration) -> bool {
-        let passed = now.saturating_sub(self.came);
-        self.call.deadline.is_some_and(|deadline| deadline.saturating_sub(passed) < self.call.estimate)
-    }
-
-    fn is_picked(&self, ticket: TicketId, pick: Pick) -> bool {
-        match pick {
-            Pick::Ticket(one) => one == ticket,
-            Pick::Person(person) => self.call.account == person,
-            Pick::PersonAt { person, place } => self.call.account == person && self.call.place == place,
-            Pick::Place(place) => self.call.place == place,
-            Pick::Unpromised => {
-                let owed = self.call.class == Class::Paid && self.call.deadline.is_some();
-                !owed && !matches!(self.stand, Stand::Running { .. })
-            }
-            Pick::All => true,
-        }
     }
 }

@@ -86,17 +86,15 @@ impl Queue for RedisQueue {
     }
 
     async fn cancel(&self, pick: Pick) -> usize {
-        match self.healed("cancel", &words::pick(pick)).await {
-            Ok(met) => met,
-            Err(error) => {
-                tracing::warn!(%error, "calls are cancelled here, and in the line once it can be reached");
-                let (met, running) = self.with(|book, _| book.cancel(pick));
-                for ticket in running {
-                    self.stops.tell(ticket, Stop::Cancelled);
-                }
-                met
-            }
+        if pick != Pick::Unpromised {
+            return self.cancel_in_line(pick).await;
         }
+        // Who finds no engine speaks for the callers of this gateway only: others may find one.
+        let (own, mut met) = (self.book().picked(pick), 0);
+        for ticket in own {
+            met += self.cancel_in_line(Pick::Ticket(ticket)).await;
+        }
+        met
     }
 
     async fn standing(&self, account: &Account) -> Vec<Waiting> {
@@ -118,5 +116,21 @@ impl Queue for RedisQueue {
 
     fn stops(&self) -> &Stops {
         &self.stops
+    }
+}
+
+impl RedisQueue {
+    async fn cancel_in_line(&self, pick: Pick) -> usize {
+        match self.healed("cancel", &words::pick(pick)).await {
+            Ok(met) => met,
+            Err(error) => {
+                tracing::warn!(%error, "calls are cancelled here, and in the line once it can be reached");
+                let (met, running) = self.with(|book, _| book.cancel(pick));
+                for ticket in running {
+                    self.stops.tell(ticket, Stop::Cancelled);
+                }
+                met
+            }
+        }
     }
 }

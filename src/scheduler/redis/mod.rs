@@ -212,7 +212,7 @@ impl RedisQueue {
     }
 
     fn words(&self, entry: &Entry) -> Vec<String> {
-        let patience = self.policy.patience(entry.call.class, entry.call.credit_cents);
+        let patience = self.policy.patience_of(&entry.call);
         words::enqueue(&self.gateway, entry, patience)
     }
 

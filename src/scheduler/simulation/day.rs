@@ -12,6 +12,7 @@ use super::{
     discipline::Discipline,
     report::{Asker, Begun, Report, Served},
     scenario::{Crowd, Scenario},
+    wish::{Wish, wide},
 };
 use crate::scheduler::{
     Account, Class, Cost, Dropped, Effect, Measured, Micros, NewCall, SchedulerConfig, Stop, TicketId, call::Admission,
@@ -24,16 +25,6 @@ enum Event {
     Prefilled(TicketId, u32),
     Ends(TicketId, u32),
     Due,
-}
-
-/// What somebody asks for.
-struct Wish {
-    crowd: usize,
-    person: u32,
-    cents: u64,
-    /// In tokens.
-    prompt: u32,
-    answer: u32,
 }
 
 /// A call as the engine knows it.
@@ -136,7 +127,7 @@ impl<'a, D: Discipline> Day<'a, D> {
         }
         let next = self.now.plus(self.gap(index));
         self.plan(next, Event::Asks(index));
-        let wish = draw(&mut self.chances[index], index, crowd);
+        let wish = Wish::draw(&mut self.chances[index], index, crowd);
         let cost = scenario.engine.prefill(wish.prompt) + scenario.engine.decode(wish.answer);
         self.served(&wish).asked += cost;
         self.report.of_mut(crowd.class).asked += 1;
@@ -156,7 +147,7 @@ impl<'a, D: Discipline> Day<'a, D> {
         let (uncached, most) = (wide(wish.prompt), wide(crowd.answer.1));
         let resume = self.cost.prefill(uncached + most);
         NewCall {
-            account: account(wish),
+            account: wish.account(),
             place: Account::new([0; 32]),
             newcomer: crowd.newcomers,
             class: crowd.class,
@@ -284,26 +275,4 @@ impl<'a, D: Discipline> Day<'a, D> {
         let nothing = Served { class: crowd.class, asked: Duration::ZERO, had: Duration::ZERO };
         self.report.askers.entry(asker).or_insert(nothing)
     }
-}
-
-/// Drawn in one order whatever becomes of it: what a crowd asks does not hang on the answers.
-fn draw(chances: &mut StdRng, index: usize, crowd: &Crowd) -> Wish {
-    Wish {
-        crowd: index,
-        person: chances.random_range(0..crowd.people.max(1)),
-        cents: chances.random_range(crowd.cents.0..=crowd.cents.1.max(crowd.cents.0)),
-        prompt: chances.random_range(crowd.question.0..=crowd.question.1.max(crowd.question.0)),
-        answer: chances.random_range(crowd.answer.0..=crowd.answer.1.max(crowd.answer.0)),
-    }
-}
-
-fn account(wish: &Wish) -> Account {
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&u64::try_from(wish.crowd).unwrap_or(u64::MAX).to_be_bytes());
-    bytes[8..12].copy_from_slice(&wish.person.to_be_bytes());
-    Account::new(bytes)
-}
-
-fn wide(tokens: u32) -> usize {
-    usize::try_from(tokens).unwrap_or(usize::MAX)
 }

@@ -37,7 +37,7 @@ impl State {
     /// How long until the account's turn would leave time enough. Who had no turn lately always may try.
     fn had_turn(&self, call: &NewCall, asked: &Asked) -> Option<Duration> {
         let start = asked.ledger().map_or(self.now, |id| self.ledgers.start(self.now, id));
-        let needed = start.plus(self.policy.patience(call.class, call.credit_cents)).plus(asked.est);
+        let needed = start.plus(self.policy.patience_of(call)).plus(asked.est);
         let given = self.now.plus(asked.deadline?);
         (start > self.now && needed > given).then(|| needed.minus(given).into())
     }
@@ -53,7 +53,7 @@ impl State {
         let start = self.ledgers.charge((self.now, arrival), ledger, factor.of(asked.est));
         let id = self.tickets.next_id();
         self.tickets.insert(Ticket {
-            key: (start.plus(self.policy.patience(call.class, call.credit_cents)), id),
+            key: (start.plus(self.policy.patience_of(call)), id),
             class: call.class,
             person,
             place,

@@ -10,30 +10,54 @@ pub(in crate::scheduler) enum By {
     Place,
 }
 
+/// Where a ticket lies. In a chain there are only tickets that are there.
+pub(super) type Spot = u32;
+
+/// Beyond the bound of all spots.
+const NONE: Spot = Spot::MAX;
+
 /// The ends of a chain.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::scheduler) struct Chain(Option<(TicketId, TicketId)>);
+#[derive(Clone, Copy, Debug)]
+pub(in crate::scheduler) struct Chain {
+    first: Spot,
+    last: Spot,
+}
 
 /// A ticket's neighbours in a chain.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::scheduler) struct Link {
-    before: Option<TicketId>,
-    after: Option<TicketId>,
+    before: Spot,
+    after: Spot,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self { first: NONE, last: NONE }
+    }
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self { before: NONE, after: NONE }
+    }
 }
 
 impl Chain {
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.first == NONE
     }
 }
 
 impl Tickets {
     /// Puts a ticket at the end of a chain.
     pub fn chain(&mut self, chain: &mut Chain, by: By, id: TicketId) {
-        let (first, before) = chain.0.map_or((id, None), |(first, last)| (first, Some(last)));
-        chain.0 = Some((first, id));
-        self.link(by, before, |link| link.after = Some(id));
-        self.link(by, Some(id), |link| *link = Link { before, after: None });
+        let (spot, before) = (Self::spot(id), chain.last);
+        chain.last = spot;
+        if before == NONE {
+            chain.first = spot;
+        }
+        self.link(by, before, |link| link.after = spot);
+        self.link(by, spot, |link| *link = Link { before, after: NONE });
     }
 
     /// Takes a ticket out of its chain.
@@ -41,21 +65,22 @@ impl Tickets {
         let Some(Link { before, after }) = self.get(id).map(|ticket| ticket.links[by as usize]) else { return };
         self.link(by, before, |link| link.after = after);
         self.link(by, after, |link| link.before = before);
-        chain.0 = chain.0.and_then(|(first, last)| {
-            let first = if first == id { after } else { Some(first) };
-            let last = if last == id { before } else { Some(last) };
-            first.zip(last)
-        });
+        let spot = Self::spot(id);
+        if chain.first == spot {
+            chain.first = after;
+        }
+        if chain.last == spot {
+            chain.last = before;
+        }
     }
 
     /// The tickets of a chain, the oldest first.
     pub fn chained(&self, chain: Chain, by: By) -> impl Iterator<Item = &Ticket> {
-        let first = chain.0.and_then(|(first, _)| self.get(first));
-        std::iter::successors(first, move |ticket| self.get(ticket.links[by as usize].after?))
+        std::iter::successors(self.at(chain.first), move |ticket| self.at(ticket.links[by as usize].after))
     }
 
-    fn link(&mut self, by: By, id: Option<TicketId>, change: impl FnOnce(&mut Link)) {
-        if let Some(ticket) = id.and_then(|id| self.get_mut(id)) {
+    fn link(&mut self, by: By, spot: Spot, change: impl FnOnce(&mut Link)) {
+        if let Some(ticket) = self.at_mut(spot) {
             change(&mut ticket.links[by as usize]);
         }
     }

@@ -2,7 +2,7 @@
 
 use slab::Slab;
 
-use super::Ticket;
+use super::{Ticket, chain::Spot};
 use crate::scheduler::TicketId;
 
 /// Bits of a ticket's number that say where it lies; those above count up.
@@ -28,20 +28,35 @@ impl Tickets {
     pub fn insert(&mut self, ticket: Ticket) {
         let id = ticket.id();
         let place = self.slab.insert(ticket);
-        debug_assert_eq!(place, place_of(id), "a ticket lies where its number says");
+        debug_assert_eq!(place, Self::spot(id) as usize, "a ticket lies where its number says");
     }
 
     pub fn get(&self, id: TicketId) -> Option<&Ticket> {
-        self.slab.get(place_of(id)).filter(|ticket| ticket.id() == id)
+        self.at(Self::spot(id)).filter(|ticket| ticket.id() == id)
     }
 
     pub fn get_mut(&mut self, id: TicketId) -> Option<&mut Ticket> {
-        self.slab.get_mut(place_of(id)).filter(|ticket| ticket.id() == id)
+        self.at_mut(Self::spot(id)).filter(|ticket| ticket.id() == id)
     }
 
     pub fn remove(&mut self, id: TicketId) -> Option<Ticket> {
         self.get(id)?;
-        self.slab.try_remove(place_of(id))
+        self.slab.try_remove(Self::spot(id) as usize)
+    }
+
+    /// Where the ticket with this number lies, or lay.
+    pub(super) fn spot(id: TicketId) -> Spot {
+        const MASK: u64 = (1 << PLACE_BITS) - 1;
+        Spot::try_from(id.0 & MASK).unwrap_or(Spot::MAX)
+    }
+
+    /// What lies there now.
+    pub(super) fn at(&self, spot: Spot) -> Option<&Ticket> {
+        self.slab.get(spot as usize)
+    }
+
+    pub(super) fn at_mut(&mut self, spot: Spot) -> Option<&mut Ticket> {
+        self.slab.get_mut(spot as usize)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -52,9 +67,4 @@ impl Tickets {
     pub fn iter(&self) -> impl Iterator<Item = &Ticket> {
         self.slab.iter().map(|(_, ticket)| ticket)
     }
-}
-
-fn place_of(id: TicketId) -> usize {
-    const MASK: u64 = (1 << PLACE_BITS) - 1;
-    usize::try_from(id.0 & MASK).unwrap_or(usize::MAX)
 }

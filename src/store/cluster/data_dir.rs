@@ -2,11 +2,13 @@
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError},
-    io,
+    io::{self, Write as _},
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
+
+use rustix::process::Pid;
 
 use super::ClusterError;
 
@@ -51,13 +53,32 @@ impl DataDir {
         &self.0
     }
 
+    /// The process that runs a fleet on this folder now.
+    ///
+    /// # Errors
+    /// [`ClusterError::Folder`] when that cannot be found out.
+    pub fn holder(&self) -> Result<Option<Pid>, ClusterError> {
+        let failed = |error: io::Error| ClusterError::folder(&self.0, &error);
+        let file = self.0.join("lovelm.lock");
+        if !file.exists() || try_lock(&file).map_err(failed)?.is_some() {
+            return Ok(None);
+        }
+        let noted = fs::read_to_string(&file).map_err(failed)?;
+        Ok(noted.trim().parse().ok().and_then(Pid::from_raw))
+    }
+
     /// Takes the folder for one running fleet.
     ///
     /// # Errors
     /// [`ClusterError::Locked`] when another has it.
     pub fn lock(&self) -> Result<DataLock, ClusterError> {
         match try_lock(&self.0.join("lovelm.lock")) {
-            Ok(Some(file)) => Ok(DataLock { _file: file }),
+            Ok(Some(mut file)) => {
+                // For whoever wants to tell this program something.
+                let noted = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+                noted.map_err(|error| ClusterError::folder(&self.0, &error))?;
+                Ok(DataLock { _file: file })
+            }
             Ok(None) => Err(ClusterError::Locked(self.0.clone())),
             Err(error) => Err(ClusterError::folder(&self.0, &error)),
         }

@@ -14,7 +14,7 @@ async fn migrations_run_from_nothing_and_twice() {
 #[tokio::test]
 async fn tables_of_another_program_are_left_alone() {
     let store = TestStore::open().await;
-    sqlx::query("update _sqlx_migrations set checksum = '\\x00' where version = 1").execute(&store.pool).await.unwrap();
+    store.as_owner("update _sqlx_migrations set checksum = '\\x00' where version = 1").await;
     let error = Store::connect(store.url(), 8).await.unwrap_err();
     assert!(matches!(error, StoreError::Migration { .. }), "{error}");
 }
@@ -50,13 +50,23 @@ async fn an_unreachable_database_is_named_without_its_password() {
 }
 
 #[tokio::test]
+async fn an_open_store_prints_no_password() {
+    let store = TestStore::open().await;
+    let url = store.url().replace("postgres://lovelm@", "postgres://lovelm:geheim@");
+    let with_password = Store::connect(&url, 8).await.unwrap();
+    let printed = format!("{with_password:?} {:?}", with_password.insist().await);
+    assert!(printed.contains("Store") && !printed.contains("geheim"), "{printed}");
+    with_password.close().await;
+}
+
+#[tokio::test]
 async fn a_missing_database_and_a_lost_server_are_told_apart() {
     let store = TestStore::open().await;
     let missing = store.url().replace("/test_", "/no_test_");
     assert!(matches!(Store::connect(&missing, 8).await.unwrap_err(), StoreError::Unreachable { .. }));
     let terminate = "select count(pg_terminate_backend(pid)) from pg_stat_activity
                      where datname = current_database() and application_name = 'lovelm' and pid <> pg_backend_pid()";
-    rows(&store, terminate).await;
+    store.as_owner(terminate).await;
     store.ping().await.unwrap();
     store.close().await;
     assert!(matches!(store.ping().await.unwrap_err(), StoreError::Unavailable(_)));

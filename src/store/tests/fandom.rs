@@ -51,7 +51,7 @@ async fn a_payment_is_booked_once_however_often_it_is_heard() {
     assert!(!store.record(&belonging(under_key(2, 91), rotated)).await.unwrap());
 
     let mine = store.mydata(&[tag(10)]).await.unwrap();
-    assert_eq!((mine.payments, mine.cents), (2, 750));
+    assert_eq!((mine.of("ledger"), mine.cents), (2, 750));
 }
 
 #[tokio::test]
@@ -61,5 +61,13 @@ async fn absurd_amounts_neither_wrap_nor_fail() {
     store.record(&support(2, 10, u64::MAX)).await.unwrap();
     store.record(&support(3, 10, 0)).await.unwrap();
     let mine = store.mydata(&[tag(10)]).await.unwrap();
-    assert_eq!((mine.payments, mine.cents), (3, i64::MAX.unsigned_abs()));
+    assert_eq!((mine.of("ledger"), mine.cents), (3, i64::MAX.unsigned_abs()));
+}
+
+#[tokio::test]
+async fn an_amount_of_somebody_who_was_forgotten_has_no_payer() {
+    let store = TestStore::open().await;
+    assert!(store.record_amount(support(1, 10, 500).value()).await.unwrap());
+    assert!(!store.record(&support(1, 10, 500)).await.unwrap(), "it is the same payment");
+    assert_eq!(rows(&store, "select count(*) from ledger where who is null and cents = 500").await, 1);
 }

@@ -72,3 +72,21 @@ async fn everything_goes_when_its_time_has_come() {
     assert_eq!(rows(&store, EVERYTHING).await, 0);
     assert_eq!(store.sweep(noon() + TimeDelta::days(90)).await.unwrap(), Swept::default());
 }
+
+#[tokio::test]
+async fn a_sweep_takes_more_than_fits_into_one_statement() {
+    let store = TestStore::open().await;
+    let many = "insert into recent (place_key, place, who_key, who, persona, exchange_key, exchange, answered_at)
+        select 1, decode(repeat('ab', 32), 'hex'), 1, decode(repeat('cd', 32), 'hex'), 'omar', 1, 'x', '2020-01-01'
+        from generate_series(1, 12000);
+        insert into delivered (platform, event_key, event, persona, delivered_at)
+        select 'twitch', 1, sha256(n::text::bytea), 'omar', '2020-01-01' from generate_series(1, 12000) as n;
+        insert into pending (platform, event_key, event, persona, who_key, who, address_key, address, question_key, question, arrived_at)
+        select 'twitch', 1, sha256(('p' || n)::bytea), 'omar', 1, sha256('a'), 1, 'x', 1, 'x', '2020-01-01'
+        from generate_series(1, 6000) as n";
+    store.as_owner(many).await;
+    let swept = store.sweep(noon()).await.unwrap();
+    assert_eq!(swept, Swept { calls: 6_000, exchanges: 12_000, delivered: 12_000, ..Swept::default() });
+    assert_eq!(rows(&store, "select count(*) from delivered").await, 6_000, "against late duplicates");
+    assert_eq!(rows(&store, EVERYTHING).await, 0);
+}

@@ -2,12 +2,15 @@
 
 mod connection;
 mod fandom;
+mod journal;
 mod kept;
+mod moderation;
 mod pending;
 mod people;
 mod reach;
 mod recent;
 mod rights;
+mod roles;
 mod server;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -48,6 +51,7 @@ fn belonging<T>(who: Pseudonym, value: T) -> Pseudonymous<T> {
         user: UserId::new(""),
         name: RawText::default(),
         message: None,
+        callback: None,
     };
     let call = Private {
         who,

@@ -1,4 +1,4 @@
-use super::{TestStore, accept, call, event, hours, noon, persona, rows, sealed, under_key};
+use super::{TestStore, accept, call, event, hours, noon, persona, sealed, under_key};
 use crate::chat::Platform;
 use crate::store::{Accepted, Attempt, CallState, PendingCall, Store, StoreError};
 
@@ -148,7 +148,7 @@ async fn a_holder_whose_lock_was_lost_takes_it_again() {
     let terminate = "select count(pg_terminate_backend(pid)) from pg_locks
                      where locktype = 'advisory' and objsubid = 2 and pid <> pg_backend_pid()
                      and database = (select oid from pg_database where datname = current_database())";
-    rows(&store, terminate).await;
+    store.as_owner(terminate).await;
     store.keep_hold().await.unwrap();
     let other = Store::connect(store.url(), 4).await.unwrap();
     assert!(other.take_up(&ALL).await.unwrap().is_empty(), "its holder lives");

@@ -35,6 +35,12 @@ impl TestStore {
     pub(super) fn url(&self) -> &str {
         &self.url
     }
+
+    /// Does something that the store itself may not.
+    pub(super) async fn as_owner(&self, statement: &'static str) {
+        let mut connection = PgConnection::connect(&self.url).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    }
 }
 
 impl Deref for TestStore {

@@ -1,16 +1,25 @@
-//! `lovelm-soak [kills|outages|restarts|burst|all] [--seed N] [--events N] [--blows N] [--longest SECONDS]`: the long forms of
+//! `lovelm-soak [kills|outages|redis|restarts|burst|memory|canary|all] [--seed N] [--events N] [--blows N] [--longest SECONDS]`: the long forms of
 //! the soaks, and a table of what they found. Ends with 1 when something happened that may never.
 
 use std::process::ExitCode;
 
-use lovelm_tests::soak::{self, Figures, Plan};
+use lovelm_tests::{
+    soak::{self, Figures, Plan},
+    town::Log,
+};
 
-const USAGE: &str =
-    "usage: lovelm-soak [kills|outages|restarts|burst|all] [--seed N] [--events N] [--blows N] [--longest SECONDS]";
+const USAGE: &str = "usage: lovelm-soak [kills|outages|redis|restarts|burst|memory|canary|all] [--seed N] [--events N] [--blows N] [--longest SECONDS]";
 
 /// Events and blows of the long forms.
-const LONG: [(&str, usize, usize); 4] =
-    [("kills", 20_000, 500), ("outages", 3_000, 50), ("restarts", 12_000, 300), ("burst", 10_000, 1)];
+const LONG: [(&str, usize, usize); 7] = [
+    ("kills", 20_000, 500),
+    ("outages", 3_000, 50),
+    ("redis", 3_000, 50),
+    ("restarts", 12_000, 300),
+    ("burst", 10_000, 1),
+    ("memory", 5_000, 1),
+    ("canary", 10_000, 0),
+];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -40,12 +49,19 @@ async fn parent(arguments: &[String]) -> ExitCode {
         let figures = match name {
             "kills" => Box::pin(soak::kills(&plan)).await,
             "outages" => Box::pin(soak::outages(&plan)).await,
+            "redis" => Box::pin(soak::redis(&plan)).await,
+            "memory" => Box::pin(soak::memory(&plan)).await,
             "restarts" => Box::pin(soak::restarts(&plan)).await,
+            "canary" => Box::pin(soak::canary(&plan, &Log::of_the_process())).await,
             _ => Box::pin(soak::burst(&plan)).await,
         };
         println!("{figures}");
         for fault in figures.faults() {
             println!("          FAULT: {fault}");
+            faults += 1;
+        }
+        for goal in figures.missed() {
+            println!("          MISSED: {goal}");
             faults += 1;
         }
     }

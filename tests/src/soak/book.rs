@@ -21,7 +21,28 @@ pub struct Entry {
     apologies: u32,
     doubts: u32,
     /// Anything else that was said.
-    others: u32,
+    others: Vec<String>,
+}
+
+/// A sentence of ours around what is put into it.
+#[derive(Debug)]
+struct Sentence {
+    beginning: String,
+    end: String,
+}
+
+impl Sentence {
+    fn of(locale: &Locale, key: &str, name: &str) -> Self {
+        // Stands where something will be said that nobody knows yet.
+        const HOLE: &str = "\u{1}";
+        let text = locale.say(Language::En, key, &[(name, Arg::from(HOLE))]);
+        let (beginning, end) = text.split_once(HOLE).unwrap_or((&text, ""));
+        Self { beginning: beginning.to_owned(), end: end.to_owned() }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        text.strip_prefix(&self.beginning).is_some_and(|rest| rest.ends_with(&self.end))
+    }
 }
 
 /// What became of an event.
@@ -46,21 +67,22 @@ pub struct Book {
     /// Paid questions of which nothing is settled yet.
     open: usize,
     unheard: usize,
-    apologies: Vec<String>,
-    doubts: Vec<String>,
+    answers: usize,
+    apologies: Vec<Sentence>,
+    doubts: Vec<Sentence>,
 }
 
 impl Default for Book {
     fn default() -> Self {
         let locale = Locale::new();
-        let say = |key| locale.say(Language::En, key, &[("mark", Arg::from("!"))]);
         let sorry = ["expired-paid", "expired", "shed", "engine-trouble", "overdue", "stopping", "refused-stopping"];
         let full = ["refused-line-full", "refused-too-long", "refused-enough-waiting"];
-        let apologies = sorry.into_iter().chain(full).map(say).collect();
-        // Slash commands on Discord begin otherwise.
-        let slash = locale.say(Language::En, "in-doubt", &[("mark", Arg::from("/"))]);
-        let doubts = vec![say("in-doubt"), slash, say("in-doubt-restarted")];
-        Self { entries: Vec::new(), shown: HashMap::new(), posts: 0, open: 0, unheard: 0, apologies, doubts }
+        let later = ["refused-just-had-turn", "refused-newcomers", "refused-too-fast", "refused-place-busy"];
+        let say = |key| Sentence::of(&locale, key, "wait");
+        let apologies = sorry.into_iter().chain(full).chain(later).map(say).collect();
+        let doubts = ["in-doubt", "in-doubt-restarted"].map(|key| Sentence::of(&locale, key, "mark")).into();
+        let (entries, shown) = (Vec::new(), HashMap::new());
+        Self { entries, shown, posts: 0, open: 0, unheard: 0, answers: 0, apologies, doubts }
     }
 }
 
@@ -69,14 +91,17 @@ impl Entry {
         self.asks && self.cents > 0
     }
 
-    fn count(&mut self, answer: bool, sorry: bool, doubt: bool) {
-        let counter = match (answer, sorry, doubt) {
-            (true, ..) => &mut self.answers,
-            (_, true, _) => &mut self.apologies,
-            (_, _, true) => &mut self.doubts,
-            _ => &mut self.others,
-        };
-        *counter += 1;
+    fn count(&mut self, (answer, sorry, doubt): (bool, bool, bool), text: &str) {
+        match (answer, sorry, doubt) {
+            (true, ..) => self.answers += 1,
+            (_, true, _) => self.apologies += 1,
+            (_, _, true) => self.doubts += 1,
+            _ => self.others.push(text.to_owned()),
+        }
+    }
+
+    fn is_lost_free(&self) -> bool {
+        self.asks && self.cents == 0 && self.heard && !self.is_settled()
     }
 
     pub fn is_settled(&self) -> bool {
@@ -120,19 +145,30 @@ impl Book {
         if let Some(key) = key {
             self.shown.insert(key, id.clone());
         }
-        let (sorry, doubt) = (self.apologies.iter().any(|one| one == text), self.doubts.iter().any(|one| one == text));
+        let is_one_of = |sentences: &[Sentence]| !answer && sentences.iter().any(|one| one.is_in(text));
+        let (sorry, doubt) = (is_one_of(&self.apologies), is_one_of(&self.doubts));
+        self.answers += usize::from(answer);
         if let Some(entry) = self.entry(event) {
             let was_open = entry.is_paid_question() && !entry.is_settled();
-            entry.count(answer, sorry, doubt);
+            entry.count((answer, sorry, doubt), text);
             let closes = was_open && entry.is_settled();
             self.open -= usize::from(closes);
         }
         id
     }
 
+    /// Answers that were shown.
+    pub fn answers(&self) -> usize {
+        self.answers
+    }
+
     /// Paid questions of which nothing is settled yet.
     pub fn open_questions(&self) -> usize {
         self.open
+    }
+
+    pub fn is_paid_question(&self, event: u64) -> bool {
+        usize::try_from(event).is_ok_and(|event| self.entries.get(event).is_some_and(Entry::is_paid_question))
     }
 
     pub fn unheard(&self) -> usize {
@@ -148,13 +184,19 @@ impl Book {
         count
     }
 
-    /// What happened to paid questions that ended as they may not.
+    /// What happened to questions that ended as they may not.
     pub fn oddities(&self) -> Vec<String> {
         let odd = self.entries.iter().enumerate().filter(|(_, entry)| {
-            let badly = matches!(entry.verdict(), Verdict::Lost | Verdict::Doubled);
-            entry.is_paid_question() && (badly || entry.known_again && entry.doubts > 0)
+            let badly = entry.is_paid_question() && matches!(entry.verdict(), Verdict::Lost | Verdict::Doubled);
+            badly || entry.known_again && entry.doubts > 0
         });
         odd.take(12).map(|(number, entry)| format!("{number}: {entry:?}")).collect()
+    }
+
+    /// Some of the free questions of which nobody was told anything.
+    pub fn free_oddities(&self) -> Vec<String> {
+        let lost = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_lost_free());
+        lost.take(12).map(|(number, entry)| format!("{number}: {entry:?}")).collect()
     }
 
     /// Doubts that were told again, because the first time a kill came before that was noted.
@@ -169,8 +211,7 @@ impl Book {
 
     /// Free questions that were heard and of which nobody was told anything.
     pub fn free_lost(&self) -> usize {
-        let free = self.entries.iter().filter(|entry| entry.asks && entry.cents == 0 && entry.heard);
-        free.filter(|entry| !entry.is_settled()).count()
+        self.entries.iter().filter(|entry| entry.is_lost_free()).count()
     }
 
     /// Free questions that were answered more than once.
@@ -192,6 +233,8 @@ impl Book {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn verdict(lines: &[(bool, &str)]) -> Verdict {
@@ -205,13 +248,13 @@ mod tests {
 
     #[test]
     fn lines_are_judged() {
-        let (sorry, doubt) = {
-            let book = Book::default();
-            (book.apologies[0].clone(), book.doubts[2].clone())
-        };
+        let locale = Locale::new();
+        let say = |key| locale.say(Language::En, key, &[("wait", Arg::from(Duration::from_secs(7)))]);
+        let (sorry, later, doubt) = (say("expired-paid"), say("refused-just-had-turn"), say("in-doubt-restarted"));
         assert_eq!(verdict(&[(false, "200 bits received. Thank you.")]), Verdict::Lost);
         assert_eq!(verdict(&[(true, "Breathe.")]), Verdict::Answered);
         assert_eq!(verdict(&[(false, &sorry)]), Verdict::Apologised);
+        assert_eq!(verdict(&[(false, &later)]), Verdict::Apologised, "whatever the time is");
         assert_eq!(verdict(&[(true, "Breathe."), (false, &doubt)]), Verdict::InDoubt);
         assert_eq!(verdict(&[(true, "Breathe."), (false, &sorry)]), Verdict::Doubled);
         assert_eq!(verdict(&[(true, "Breathe."), (true, "Breathe.")]), Verdict::Doubled);

@@ -20,7 +20,6 @@ use lovelm::{
     persona,
     pipeline::{Manners, Parts, Pipeline},
     privacy::Keyring,
-    scheduler::Scheduler,
     store::Store,
 };
 use tokio::{
@@ -29,11 +28,12 @@ use tokio::{
     task::JoinSet,
 };
 
-use self::line::Line;
+use self::{line::Line, machine::Machine};
 use super::wire::{Down, Up};
 use crate::{scripted::ScriptedEngine, town};
 
 mod line;
+mod machine;
 
 /// Events that are heard at once.
 const HEARD_AT_ONCE: usize = 256;
@@ -49,19 +49,23 @@ pub struct Orders {
     pub keys: PathBuf,
     /// With the limits of production.
     pub strict: bool,
+    /// Where the line is shared; in memory without.
+    pub redis: Option<String>,
 }
 
 impl Orders {
     pub(super) fn arguments(&self) -> Vec<String> {
         let keys = self.keys.to_string_lossy().into_owned();
         let strict = self.strict.to_string();
-        vec!["child".into(), self.platform.to_string(), self.database.clone(), keys, strict]
+        let redis = self.redis.clone().unwrap_or_default();
+        vec!["child".into(), self.platform.to_string(), self.database.clone(), keys, strict, redis]
     }
 
     fn read(arguments: &[String]) -> Option<Self> {
-        let [platform, database, keys, strict] = arguments else { return None };
+        let [platform, database, keys, strict, redis] = arguments else { return None };
         let (platform, strict) = (platform.parse().ok()?, strict == "true");
-        Some(Self { platform, database: database.clone(), keys: keys.into(), strict })
+        let redis = Some(redis.clone()).filter(|redis| !redis.is_empty());
+        Some(Self { platform, database: database.clone(), keys: keys.into(), strict, redis })
     }
 }
 
@@ -78,7 +82,7 @@ pub async fn main(arguments: &[String]) -> ExitCode {
         store = Store::connect(&orders.database, 8).await;
     }
     let Ok(store) = store else { return ExitCode::FAILURE };
-    let pipeline = pipeline(&orders, store.clone(), &line);
+    let (pipeline, machine) = pipeline(&orders, store.clone(), &line).await;
     let working = tokio::spawn({
         let pipeline = pipeline.clone();
         async move { pipeline.work().await }
@@ -93,6 +97,7 @@ pub async fn main(arguments: &[String]) -> ExitCode {
     pipeline.close();
     let ended = tokio::time::timeout(DRAIN, working).await;
     let _ = tokio::time::timeout(Duration::from_secs(2), hearing).await;
+    machine.leave().await;
     line.flush().await;
     store.close().await;
     if ended.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -149,33 +154,46 @@ fn chat_event(down: &Down) -> Option<ChatEvent> {
     Some(if *cents > 0 { ChatEvent::Paid(message, payment) } else { ChatEvent::Said(message) })
 }
 
-fn pipeline(orders: &Orders, store: Store, line: &Line) -> Pipeline {
+async fn pipeline(orders: &Orders, store: Store, line: &Line) -> (Pipeline, Machine) {
     let config = config(orders);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let keyring = Arc::new(Keyring::open_or_create(&orders.keys).expect("a keyring"));
     let engine = town::saying(|_| town::ANSWER.to_owned()).with_slots(SLOTS);
     pace(&engine);
+    let machine = match &orders.redis {
+        None => Machine::alone(&config, engine, Arc::clone(&clock)),
+        Some(url) => Machine::sharing(url, &config, engine, (&keyring, &clock)).await,
+    };
     let outboxes = [Platform::Twitch, Platform::Discord]
         .map(|platform| (platform, Arc::new(line.outbox(platform)) as Arc<dyn Outbox>));
-    Pipeline::new(Parts {
+    let pipeline = Pipeline::new(Parts {
         personas: persona::load(&config.personas.dir).expect("the personas of this repository"),
-        keyring: Arc::new(Keyring::open_or_create(&orders.keys).expect("a keyring")),
+        keyring,
         limits: Limits::new(&config.limits, Arc::clone(&clock)),
-        scheduler: Scheduler::start(&config.scheduler, SLOTS, Arc::clone(&clock)),
-        engine: Arc::new(engine),
+        scheduler: machine.scheduler.clone(),
+        engine: Arc::clone(&machine.engine),
         store,
         outboxes: HashMap::from(outboxes),
         manners: Manners::of(&config),
         clock,
-    })
+    });
+    (pipeline, machine)
 }
 
 fn config(orders: &Orders) -> Config {
     let mut config = if orders.strict { Config::default() } else { town::calm() };
     config.personas.dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../personas");
     let usual = Config::default();
+    // All ask the same.
+    config.moderation.copies.accounts = 0;
     config.scheduler.deadline = usual.scheduler.deadline;
     config.scheduler.tell_after = usual.scheduler.tell_after;
     config.store.away.look_every = Duration::from_secs(1);
+    if !orders.strict {
+        // Whoever is refused is told so each time: the book knows no other silence than a loss.
+        config.limits.tell_again = Duration::ZERO;
+    }
+    (config.redis.lease, config.redis.reply_timeout) = (Duration::from_secs(2), Duration::from_millis(500));
     config
 }
 
@@ -187,6 +205,7 @@ fn pace(engine: &ScriptedEngine) {
         loop {
             tokio::time::sleep(Duration::from_millis(2)).await;
             engine.step(SLOTS * 2);
+            engine.forget_requests();
         }
     });
 }

@@ -28,8 +28,15 @@ pub struct Figures {
     /// Rows that stayed open.
     pub open: i64,
     pub seconds: u64,
+    /// Places where something personal was found that may never be there.
+    pub leaks: usize,
     /// What only this soak measures.
     pub notes: Vec<String>,
+    /// Some of the free questions of which nobody was told anything.
+    pub(super) untold: Vec<String>,
+    /// Whether nobody may be left without a word: nothing was killed.
+    pub(super) all_told: bool,
+    pub(super) missed: Vec<&'static str>,
 }
 
 impl Figures {
@@ -58,19 +65,44 @@ impl Figures {
             cents_off: sum - i64::try_from(cents).unwrap_or(i64::MAX),
             open,
             seconds: stage.began.elapsed().as_secs(),
+            leaks: 0,
             notes: [vec![format!("doubts told again {}", book.doubts_told_again())], book.oddities()].concat(),
+            untold: book.free_oddities(),
+            all_told: false,
+            missed: Vec::new(),
         }
+    }
+
+    /// From here on nobody may be left without a word: nothing of this soak was a crash.
+    pub(super) fn tells_all(&mut self) {
+        self.all_told = true;
+        self.notes.append(&mut self.untold);
+    }
+
+    /// Something that is to be.
+    pub(super) fn goal(&mut self, reached: bool, goal: &'static str) {
+        if !reached {
+            self.missed.push(goal);
+        }
+    }
+
+    /// Goals that were not reached; how fast anything is depends on the machine too.
+    #[must_use]
+    pub fn missed(&self) -> &[&'static str] {
+        &self.missed
     }
 
     /// What may never be: a paid question without an end or with two, and money that the ledger does not know.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
-        let rules: [(bool, &str); 5] = [
+        let rules: [(bool, &str); 7] = [
             (self.lost == 0, "paid questions were lost"),
             (self.doubled == 0, "paid questions were answered twice"),
             (self.ledger_off == 0 && self.cents_off == 0, "the ledger is not what was paid"),
             (self.needless_doubts == 0, "a doubt could have been resolved"),
             (self.open == 0, "rows stayed open"),
+            (self.leaks == 0, "something personal is kept"),
+            (!self.all_told || self.free_lost == 0, "free questions were lost without a word"),
         ];
         rules.into_iter().filter(|(holds, _)| !holds).map(|(_, fault)| fault.to_owned()).collect()
     }

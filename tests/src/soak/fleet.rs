@@ -18,6 +18,8 @@ use super::{Figures, Plan, child::Orders, platform::Plaza, postgres::Postgres, s
 
 /// How long nothing may happen before a soak gives up waiting.
 const QUIET: Duration = Duration::from_mins(1);
+/// The same for free questions, which may have gone with a kill.
+const ALL_TOLD: Duration = Duration::from_secs(20);
 
 /// Everything that a soak plays with.
 pub(super) struct Stage {
@@ -37,9 +39,15 @@ impl Stage {
         let seed = Seed(plan.seed);
         let (plaza, serving) = Plaza::open(&seed).await;
         let keys = postgres.folder().join("keys");
-        let orders = Orders { platform: plaza.address(), database: postgres.url(), keys, strict };
+        let orders = Orders { platform: plaza.address(), database: postgres.url(), keys, strict, redis: None };
         let (program, began) = (plan.program.clone(), now());
         Self { plaza, postgres, seed, began, program, orders, child: None, serving }
+    }
+
+    /// The same, the line on a Redis server.
+    pub(super) fn sharing(mut self, redis: String) -> Self {
+        self.orders.redis = Some(redis);
+        self
     }
 
     /// Starts the child, and waits until it listens: from there on it can be told to stop.
@@ -85,10 +93,19 @@ impl Stage {
 
     /// The most memory that the child ever had, in KiB.
     pub(super) fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// The memory that the child has, in KiB.
+    pub(super) fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, of: &str) -> u64 {
         let pid = self.child.as_ref().and_then(Child::id).unwrap_or(0);
         let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        peak.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+        let line = status.lines().find_map(|line| line.strip_prefix(of));
+        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
     }
 
     /// One more event of the crowd: half of them paid questions, a tenth money without words, the rest free questions.
@@ -112,12 +129,16 @@ impl Stage {
 
     /// Waits until something is so; false when nothing happened for a long time.
     pub(super) async fn until(&self, so: impl Fn(&Self) -> bool) -> bool {
+        self.until_quiet_for(QUIET, so).await
+    }
+
+    async fn until_quiet_for(&self, quiet: Duration, so: impl Fn(&Self) -> bool) -> bool {
         loop {
             let moved = self.plaza.moved();
             if so(self) {
                 return true;
             }
-            if tokio::time::timeout(QUIET, moved).await.is_err() {
+            if tokio::time::timeout(quiet, moved).await.is_err() {
                 return so(self);
             }
         }
@@ -130,9 +151,8 @@ impl Stage {
         }
         self.plaza.cut_one_in(0);
         self.until(|stage| stage.plaza.book().open_questions() == 0 && stage.plaza.book().unheard() == 0).await;
-        // Free ones may have gone with a kill: whatever comes within a while.
-        let rest = self.until(|stage| stage.plaza.book().free_lost() == 0);
-        let _ = tokio::time::timeout(Duration::from_secs(15), rest).await;
+        // As long as anything is still said, the line is not empty.
+        self.until_quiet_for(ALL_TOLD, |stage| stage.plaza.book().free_lost() == 0).await;
         // The last rows are closed behind the last lines.
         for _ in 0..100 {
             if self.postgres.number("select count(*) from pending").await == Some(0) {

@@ -1,12 +1,15 @@
 //! Outages of the database, of every kind in turn, while people go on asking and paying.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use super::{
     Figures, Plan,
     fleet::{Stage, now},
     postgres::Postgres,
 };
+
+/// How long it may take until all is as if nothing had been.
+pub(super) const CAUGHT_UP: Duration = Duration::from_mins(1);
 
 /// Events before each outage, in parts of all that belong to it.
 const BEFORE: usize = 3;
@@ -39,7 +42,14 @@ pub async fn outages(plan: &Plan) -> Figures {
         caught_up[kind] = caught_up[kind].max(back.elapsed());
     }
     let mut figures = stage.end("outages", plan).await;
-    let slowest = kinds.iter().zip(&caught_up).map(|(kind, took)| format!("{kind:?} {:.1} s", took.as_secs_f32()));
-    figures.notes.push(format!("slowest to catch up: {}", slowest.collect::<Vec<_>>().join(", ")));
+    figures.notes.push(format!("slowest to catch up: {}", seconds(kinds.iter().zip(&caught_up))));
+    figures.goal(caught_up.iter().all(|took| *took <= CAUGHT_UP), "caught up in 60 s");
+    figures.tells_all();
     figures
+}
+
+/// What took how long.
+pub(super) fn seconds<'a, K: fmt::Debug + 'a>(each: impl Iterator<Item = (&'a K, &'a Duration)>) -> String {
+    let each = each.map(|(kind, took)| format!("{kind:?} {:.1} s", took.as_secs_f32()));
+    each.collect::<Vec<_>>().join(", ")
 }

@@ -31,8 +31,8 @@ struct Shared {
     address: SocketAddr,
     book: Mutex<Book>,
     said: Mutex<Vec<Down>>,
-    /// Of the next post: shown or not, and then nothing more is answered.
-    trap: Mutex<Option<(bool, oneshot::Sender<()>)>>,
+    /// Of the next paid answer.
+    trap: Mutex<Option<(Moment, oneshot::Sender<()>)>>,
     /// One shown line in so many is not acknowledged, and the connection goes. 0: never.
     cut_one_in: AtomicU64,
     connections: AtomicU64,
@@ -41,9 +41,22 @@ struct Shared {
     moved: Notify,
 }
 
+/// Between the last token of an answer and the end of its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// Its line came, and is not shown.
+    Unshown,
+    /// It is shown, and nobody says so.
+    Shown,
+    /// It is shown, and its sender was told so just now.
+    Told,
+}
+
 /// What becomes of a connection after a line.
 enum Then {
     Answer(Option<Down>),
+    /// The same, and then the trap springs.
+    Spring(Down, oneshot::Sender<()>),
     Cut,
     /// It says nothing more, for ever.
     Freeze,
@@ -108,10 +121,10 @@ impl Plaza {
         self.0.more.notify_waiters();
     }
 
-    /// Ends when the next line comes: it is shown or not, and nobody says so.
-    pub(super) fn trap(&self, shown: bool) -> oneshot::Receiver<()> {
+    /// Ends at this moment of the next paid answer.
+    pub(super) fn trap(&self, at: Moment) -> oneshot::Receiver<()> {
         let (sprung, springs) = oneshot::channel();
-        *locked(&self.0.trap) = Some((shown, sprung));
+        *locked(&self.0.trap) = Some((at, sprung));
         springs
     }
 
@@ -143,6 +156,10 @@ impl Plaza {
                     match then {
                         Then::Answer(None) => {}
                         Then::Answer(Some(down)) => write.write_all(line(&down).as_bytes()).await?,
+                        Then::Spring(down, sprung) => {
+                            write.write_all(line(&down).as_bytes()).await?;
+                            let _ = sprung.send(());
+                        }
                         Then::Cut => return Ok(()),
                         Then::Freeze => std::future::pending().await,
                     }
@@ -169,15 +186,20 @@ impl Plaza {
             }
             Up::Post { post, event, platform, answer, text, key } => (post, event, platform, answer, text, key),
         };
-        let trap = locked(&self.0.trap).take();
-        if let Some((false, sprung)) = trap {
+        let springs = answer && self.book().is_paid_question(event);
+        let trap = if springs { locked(&self.0.trap).take() } else { None };
+        if let Some((Moment::Unshown, sprung)) = trap {
             let _ = sprung.send(());
             return Then::Freeze;
         }
         let id = self.book().show(event, platform, answer, &text, key.as_deref());
-        if let Some((_, sprung)) = trap {
-            let _ = sprung.send(());
-            return Then::Freeze;
+        match trap {
+            Some((Moment::Told, sprung)) => return Then::Spring(Down::Posted { post, id }, sprung),
+            Some((_, sprung)) => {
+                let _ = sprung.send(());
+                return Then::Freeze;
+            }
+            None => {}
         }
         let cut_one_in = self.0.cut_one_in.load(Ordering::SeqCst);
         if cut_one_in > 0 && locked(&self.0.chance).one_in(cut_one_in) {

@@ -7,6 +7,9 @@ use super::{Figures, Plan, fleet::Stage, postgres::Postgres};
 /// Twenty messages a second.
 const EVERY: Duration = Duration::from_millis(50);
 
+/// How long a program may take that is told to stop.
+const LONGEST_EXIT: Duration = Duration::from_secs(20);
+
 /// Stops the child [`Plan::blows`] times, spread over [`Plan::events`] events.
 pub async fn restarts(plan: &Plan) -> Figures {
     let mut stage = Stage::set(plan, Postgres::start().await, false).await;
@@ -26,6 +29,8 @@ pub async fn restarts(plan: &Plan) -> Figures {
         stage.start_whole().await;
     }
     let mut figures = stage.end("restarts", plan).await;
+    figures.goal(slowest <= LONGEST_EXIT && unclean == 0, "clean exits in 20 s");
+    figures.tells_all();
     figures.notes.push(format!("slowest exit {:.1} s, exits that were not clean {unclean}", slowest.as_secs_f32()));
     figures
 }

@@ -39,10 +39,15 @@ pub struct County {
 
 impl County {
     pub async fn open() -> Self {
+        Self::on(Database::open().await)
+    }
+
+    /// Around this database.
+    pub fn on(database: Database) -> Self {
         let mut config = calm();
         config.redis.lease = Duration::from_secs(2);
         config.redis.reply_timeout = Duration::from_millis(500);
-        let database = Arc::new(Database::open().await);
+        let database = Arc::new(database);
         Self { redis: RedisServer::start(), database, config, keys: Arc::new(TempDir::new().expect("a folder")) }
     }
 

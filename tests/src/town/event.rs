@@ -47,7 +47,7 @@ impl Town {
 
     /// A command with its mark taken off.
     pub fn invocation(&self, who: &str, line: &str) -> ChatEvent {
-        let command = Command::parse(line, self.pipeline.roster()).expect("a command");
+        let command = Command::parse(line, &self.pipeline.roster()).expect("a command");
         let words = line.split_once(' ').map_or("", |(_, words)| words);
         ChatEvent::Command(Invocation { message: self.message(who, words), command })
     }

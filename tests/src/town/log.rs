@@ -16,29 +16,41 @@ use tracing_subscriber::fmt::MakeWriter;
 /// answer for all. This is a second one.
 static DEAF: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
 
-/// The log of this thread, at every level, while it is held.
+/// The log, at every level, while it is held.
 #[derive(Debug)]
 pub struct Log {
     lines: Lines,
-    _guard: DefaultGuard,
+    _guard: Option<DefaultGuard>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
+    /// Of this thread.
     pub fn capture() -> Self {
         LazyLock::force(&DEAF);
         let lines = Lines::default();
-        let config = TelemetryConfig { log: "trace".into(), ..TelemetryConfig::default() };
-        let guard = tracing::subscriber::set_default(telemetry::subscriber(&config, false, lines.clone()));
-        Self { lines, _guard: guard }
+        let guard = tracing::subscriber::set_default(telemetry::subscriber(&everything(), false, lines.clone()));
+        Self { lines, _guard: Some(guard) }
+    }
+
+    /// Of the whole process, which has one such log at most.
+    pub fn of_the_process() -> Self {
+        let lines = Lines::default();
+        let subscriber = telemetry::subscriber(&everything(), false, lines.clone());
+        tracing::subscriber::set_global_default(subscriber).expect("the first one");
+        Self { lines, _guard: None }
     }
 
     /// All of it so far.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.lines.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
+}
+
+fn everything() -> TelemetryConfig {
+    TelemetryConfig { log: "trace".into(), ..TelemetryConfig::default() }
 }
 
 impl io::Write for Lines {

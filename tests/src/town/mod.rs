@@ -9,7 +9,7 @@ mod square;
 use std::{
     collections::HashMap,
     future::Future,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -20,15 +20,15 @@ use std::{
 use chrono::{DateTime, Utc};
 use lovelm::{
     chat::{ChatEvent, Outbox, Payment, PaymentKind, Platform, UserId},
-    clock::{Clock, ManualClock},
+    clock::{Clock, ManualClock, SystemClock},
     config::Config,
     engine::{Engine, Member, Pool, Profile, Prompt},
     limits::Limits,
     persona,
-    pipeline::{Manners, Parts, Pipeline, Receipt},
+    pipeline::{Manners, Parts, Pipeline, Receipt, Records},
     privacy::Keyring,
     scheduler::Scheduler,
-    store::Store,
+    store::{Journal, Store},
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 use tempfile::TempDir;
@@ -105,6 +105,7 @@ pub fn calm() -> Config {
     config.limits.told.burst = 1000;
     // Everybody has an answer of their own.
     (config.coalesce.gap, config.coalesce.most_askers) = (Duration::ZERO, 1);
+    config.moderation.copies.accounts = 0;
     config.scheduler.line = much;
     config.scheduler.tell_after = much;
     (config.scheduler.deadline.twitch, config.scheduler.deadline.discord) = (much, much);
@@ -148,8 +149,8 @@ impl Town {
     pub async fn with(plan: Plan) -> Self {
         let database = Arc::new(Database::open().await);
         let url = plan.url.unwrap_or_else(|| database.url().to_owned());
-        let store = Store::connect(&url, 8).await.expect("a store");
         let keys = Arc::new(TempDir::new().expect("a folder"));
+        let store = opened(&url, 8, &keys).await;
         let clock = Arc::new(ManualClock::at(noon()));
         Self::around(plan.config, plan.engine, plan.also, database, (url, store), keys, clock)
     }
@@ -186,8 +187,9 @@ impl Town {
         let clock = Arc::new(ManualClock::at(self.clock.wall()));
         // The database notices that the old program is gone; what it had in hand is free.
         self.store.close().await;
-        let store = Store::connect(&self.url, 8).await.expect("a store");
         let (database, keys) = (Arc::clone(&self.database), Arc::clone(&self.keys));
+        let store = opened(&self.url, 8, &keys).await;
+        store.replay_forgets(clock.wall()).await.expect("the journal can be read");
         let base = (self.url.clone(), store);
         let after = Self::around(self.config.clone(), engine, Vec::new(), database, base, keys, clock);
         // Ids of events never come twice.
@@ -195,12 +197,37 @@ impl Town {
         after
     }
 
-    /// Makes these people no strangers: they were told of us just now, and nobody asks them for consent.
+    /// Another program on the same rows, keys and clock, with a line and a square of its own.
+    pub async fn beside(&self, engine: ScriptedEngine) -> Self {
+        let store = Store::connect(&self.url, 8).await.expect("a store");
+        let (database, keys) = (Arc::clone(&self.database), Arc::clone(&self.keys));
+        let base = (self.url.clone(), store);
+        let other =
+            Self::around(self.config.clone(), engine, Vec::new(), database, base, keys, Arc::clone(&self.clock));
+        // Ids of events never come twice.
+        other.events.store(self.events.load(Ordering::SeqCst) + 1_000_000, Ordering::SeqCst);
+        other
+    }
+
+    /// The keyring's file: other programs may change it.
+    pub fn keys_file(&self) -> PathBuf {
+        self.keys.path().join("keys")
+    }
+
+    /// The rows and the keys in the hands of an operator, as another program beside this one has them.
+    pub async fn records(&self) -> Records {
+        let keyring = Keyring::open_existing(&self.keys_file()).expect("a keyring");
+        let (store, clock) = (opened(&self.url, 2, &self.keys).await, Arc::new(SystemClock::default()));
+        Records { store, keyring: Arc::new(keyring), clock }
+    }
+
+    /// Makes these people no strangers: they were told of us a minute ago, and nobody asks them for consent.
     pub async fn know(&self, people: &[&str]) {
         for person in people {
             for platform in [Platform::Console, Platform::Discord, Platform::Twitch] {
                 let who = self.keyring.pseudonym(platform, &UserId::new(event::user_of(person)));
-                self.store.noticed(&who, self.clock.wall()).await.expect("written down");
+                let before = self.clock.wall() - chrono::TimeDelta::minutes(1);
+                self.store.noticed(&who, before).await.expect("written down");
             }
         }
     }
@@ -273,6 +300,8 @@ impl Town {
         within("work did not end", work).await.expect("work ended well");
         assert_eq!(self.square.read(), [""; 0], "nobody read this");
         self.until("an answer is still in the making", |town| town.engine.running() == 0).await;
+        // The server of all tests has room for so many only.
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.store.close()).await;
     }
 }
 
@@ -280,6 +309,12 @@ impl Drop for Town {
     fn drop(&mut self) {
         assert!(self.work.is_none() || std::thread::panicking(), "a town was left without its end");
     }
+}
+
+/// A store as the fleet opens it.
+async fn opened(url: &str, connections: u32, keys: &TempDir) -> Store {
+    let store = Store::connect(url, connections).await.expect("a store");
+    store.with_journal(Journal::beside(&keys.path().join("keys"), Duration::from_hours(365 * 24)))
 }
 
 /// The engines as the fleet joins them. Chance is the same in every test.

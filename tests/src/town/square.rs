@@ -24,6 +24,8 @@ struct Shown {
     troubles: VecDeque<SendError>,
     /// Of answers that are shown and that nobody says of.
     unsaid: usize,
+    /// Whether nothing can be said to one person alone.
+    whispers_fail: bool,
     /// Which line was posted under a key.
     keys: HashMap<String, usize>,
 }
@@ -75,6 +77,11 @@ impl Square {
         self.lock().unsaid = answers;
     }
 
+    /// From now on nothing can be said to one person alone.
+    pub fn forbid_whispers(&self) {
+        self.lock().whispers_fail = true;
+    }
+
     pub(super) fn outbox(&self, platform: Platform) -> Corner {
         Corner { platform, square: self.clone() }
     }
@@ -119,7 +126,7 @@ impl Outbox for Corner {
 
     async fn send(&self, post: &Post) -> Result<Posted, SendError> {
         let lane = match post.lane {
-            Lane::Answer => "",
+            Lane::Paid | Lane::Answer => "",
             Lane::Notice => "(notice) ",
             Lane::Crisis => "(crisis) ",
         };
@@ -158,21 +165,25 @@ impl Outbox for Corner {
     }
 
     async fn whisper(&self, post: &Post) -> Result<(), SendError> {
+        if self.square.lock().whispers_fail {
+            return Err(SendError::Gone);
+        }
         let head = format!("(whisper) {} > {}: ", post.speaker, post.to.name.expose());
         self.show(head, post.text.as_str()).await.map(drop)
     }
 
     async fn alert(&self, alert: &Alert) -> Result<(), SendError> {
-        let Alert { place, message, class } = alert;
+        let Alert { place, to, message, class } = alert;
         let link = if message.is_some() { "with a link" } else { "without a link" };
-        self.show("(alert) ".to_owned(), &format!("{class} on {}, {link}", place.platform)).await.map(drop)
+        let read = to.as_ref().map_or("(alert) ".to_owned(), |to| format!("(alert, {}) ", to.channel.as_str()));
+        self.show(read, &format!("{class} on {}, {link}", place.platform)).await.map(drop)
     }
 }
 
 impl Corner {
     fn posted(&self, post: &Post, number: usize) -> Result<Posted, SendError> {
         let mut shown = self.square.lock();
-        if post.lane == Lane::Answer && shown.unsaid > 0 {
+        if post.lane.is_answer() && shown.unsaid > 0 {
             shown.unsaid -= 1;
             return Err(SendError::InDoubt);
         }

@@ -127,12 +127,16 @@ impl Network {
 
     /// Somebody whispers to one of our accounts.
     pub fn whisper(&mut self, from: &Viewer, to: &str, text: &str) {
+        // Whispers are counted anew for every two people.
+        let nth = self.threads.entry((from.id.clone(), to.to_owned())).or_default();
+        *nth += 1;
+        let nth = *nth;
         let tags = Tags::default()
             .set("badges", "")
             .set("color", "#1E90FF")
             .set("display-name", &from.display)
             .set("emotes", "")
-            .set("message-id", 1)
+            .set("message-id", nth)
             .set("thread-id", format!("{}_{}", from.id, id_of(to)))
             .set("turbo", 0)
             .set("user-id", &from.id)

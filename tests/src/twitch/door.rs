@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use lovelm::{chat::PersonaId, config::TwitchLimits};
+use lovelm::{
+    chat::{Language, PersonaId},
+    config::TwitchLimits,
+};
 use lovelm_twitch::{Account, Client, Settings};
 
 use super::{CLIENT_ID, CLIENT_SECRET, Pair, Twitch};
@@ -15,6 +18,8 @@ pub const BOTS: [(&str, &str); 4] =
 /// What a token allows that speaks by IRC, and what one allows that speaks by Helix.
 pub const BY_IRC: [&str; 2] = ["chat:read", "chat:edit"];
 pub const BY_HELIX: [&str; 3] = ["chat:read", "chat:edit", "user:write:chat"];
+/// What one allows that whispers as well.
+pub const WHISPERING: [&str; 3] = ["chat:read", "chat:edit", "user:manage:whispers"];
 
 /// Four accounts that can log in.
 #[derive(Clone, Debug)]
@@ -74,6 +79,8 @@ impl Door {
             helix_url: self.helix_url.clone(),
             auth_url: self.auth_url.clone(),
             channels: self.channels.clone(),
+            invited: 2,
+            language: Language::En,
             accounts: accounts.collect(),
             client: Some(Client { id: CLIENT_ID.to_owned().into(), secret: CLIENT_SECRET.to_owned().into() }),
             tokens,

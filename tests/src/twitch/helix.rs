@@ -114,6 +114,13 @@ impl Network {
         let grant = self.may(at, request, Some("user:manage:whispers"))?;
         let to = request.query.split('&').find_map(|pair| pair.strip_prefix("to_user_id=")).unwrap_or_default();
         let body = json_body(request)?;
+        match self.accounts.get_mut(&grant.login).and_then(|account| account.unwhispered.pop_front()) {
+            Some(401) => return Err(fault(401, "The user in from_user_id must have a verified phone number")),
+            Some(status) => {
+                return Err(fault(status, "The recipient's settings prevent this sender from whispering them"));
+            }
+            None => {}
+        }
         self.whispered(&grant.login, to, body["message"].as_str().unwrap_or_default());
         Ok((204, Value::Null))
     }

@@ -182,6 +182,7 @@ impl Fleet {
                 user: message.author.user.clone(),
                 name: message.author.name.clone(),
                 message: message.id.clone(),
+                callback: None,
             };
             let recipient = Recipient { speaker, to, lane: Lane::Answer };
             let words = format!("{} Breathe first, then ask them once.", message.text.expose());

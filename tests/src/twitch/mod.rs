@@ -28,7 +28,7 @@ pub use self::{
     channel::Modes,
     chat::Chat,
     crowd::Told,
-    door::{BOTS, BY_HELIX, BY_IRC, CHANNEL, Door},
+    door::{BOTS, BY_HELIX, BY_IRC, CHANNEL, Door, WHISPERING},
     fault::Fault,
     helix::{CLIENT_ID, CLIENT_SECRET, Reply, Request},
     memory::{Heard, Night, TokioClock},

@@ -59,6 +59,8 @@ pub(super) struct Account {
     pub(super) record: Record,
     /// Logins that fail, whatever they bring.
     pub(super) failing: usize,
+    /// With what its next whispers are refused, first come first served.
+    pub(super) unwhispered: VecDeque<u16>,
 }
 
 /// What is known of a connection.
@@ -98,6 +100,8 @@ pub struct Network {
     pub(super) requests: BTreeMap<String, usize>,
     pub(super) shown: Vec<Shown>,
     pub(super) whispers: Vec<(String, String, String)>,
+    /// Whispers of every two people so far.
+    pub(super) threads: BTreeMap<(String, String), u64>,
     out: VecDeque<(Wire, Out)>,
     numbers: u64,
 }
@@ -134,6 +138,11 @@ impl Network {
     pub(super) fn number(&mut self) -> String {
         self.numbers += 1;
         format!("{:08x}-5ca1-4000-8000-{:012x}", self.numbers, self.numbers * 7919)
+    }
+
+    /// Numbers from here on: two networks then have no id in common.
+    pub(super) fn number_from(&mut self, first: u64) {
+        self.numbers = first;
     }
 
     pub(super) fn fresh_wire(&mut self) -> Wire {

@@ -34,6 +34,7 @@ const TICK: Duration = Duration::from_secs(1);
 const PIPE_BYTES: usize = 64 * 1024;
 /// How long anything may take on the machine's clock. Only a fault takes as long.
 const PATIENCE: Duration = Duration::from_secs(90);
+const SLOW_PATIENCE: Duration = Duration::from_mins(10);
 
 /// A running Twitch. It ends when it is dropped.
 pub struct Twitch {
@@ -98,6 +99,15 @@ impl Twitch {
 
     /// Waits until something is so on the network.
     pub async fn until(&self, what: &str, so: impl Fn(&Network) -> bool) {
+        self.within(PATIENCE, what, so).await;
+    }
+
+    /// The same where a real model has to begin, or to answer.
+    pub async fn until_slowly(&self, what: &str, so: impl Fn(&Network) -> bool) {
+        self.within(SLOW_PATIENCE, what, so).await;
+    }
+
+    async fn within(&self, patience: Duration, what: &str, so: impl Fn(&Network) -> bool) {
         let mut changed = self.shared.changed.subscribe();
         let waiting = async {
             while !so(&lock(&self.shared.network)) {
@@ -105,7 +115,7 @@ impl Twitch {
                 let _ = changed.changed().await;
             }
         };
-        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{what}: {:?}", self.report()));
+        tokio::time::timeout(patience, waiting).await.unwrap_or_else(|_| panic!("{what}: {:?}", self.report()));
     }
 
     /// What was noticed so far.

@@ -1,6 +1,9 @@
 //! What a test sets up in the network, and what it looks at there.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
 
 use super::{
     channel::{Channel, Modes},
@@ -14,7 +17,12 @@ use super::{
 impl Network {
     /// Opens an account, and gives a token for it.
     pub fn account(&mut self, at: Duration, login: &str, scopes: &[&str]) -> Pair {
-        let account = Account { viewer: Viewer::named(login), record: Record::default(), failing: 0 };
+        let account = Account {
+            viewer: Viewer::named(login),
+            record: Record::default(),
+            failing: 0,
+            unwhispered: VecDeque::new(),
+        };
         self.accounts.insert(login.to_owned(), account);
         self.tokens.issue(at, login, scopes)
     }
@@ -58,6 +66,13 @@ impl Network {
     pub fn plan(&mut self, login: &str, refusal: Refusal) {
         if let Some(account) = self.accounts.get_mut(login) {
             account.record.planned.push_back(refusal);
+        }
+    }
+
+    /// The next whispers of this account are refused with these statuses.
+    pub fn refuse_whispers(&mut self, login: &str, statuses: &[u16]) {
+        if let Some(account) = self.accounts.get_mut(login) {
+            account.unwhispered.extend(statuses);
         }
     }
 

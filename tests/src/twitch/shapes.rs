@@ -12,6 +12,8 @@ use super::{
 
 const ROOM: &str = "streamer";
 const READER: &str = "reader";
+/// Ids of these lines are no other network's.
+const ELSEWHERE: u64 = 1 << 24;
 /// What viewers say to each other, and sometimes to a persona.
 const WORDS: [&str; 12] = [
     "ㅋㅋㅋㅋㅋㅋ 이게 되네",
@@ -44,6 +46,7 @@ struct Booth {
 impl Booth {
     fn new() -> Self {
         let mut network = Network::default();
+        network.number_from(ELSEWHERE);
         network.channel(ROOM);
         let token = network.account(Duration::ZERO, READER, &["chat:read"]).access;
         let wire = network.connect(Duration::ZERO);

@@ -39,6 +39,16 @@ impl Fates {
         *lock(&self.delivered)
     }
 
+    fn note<T>(&self, sent: Result<T, SendError>) -> Result<T, SendError> {
+        match &sent {
+            Ok(_) => *lock(&self.delivered) += 1,
+            // Asked again later, by whoever sends.
+            Err(SendError::Wait(_)) => {}
+            Err(error) => lock(&self.undelivered).push(error.clone()),
+        }
+        sent
+    }
+
     /// Takes what was not shown.
     pub(super) fn undelivered(&self) -> Vec<SendError> {
         std::mem::take(&mut lock(&self.undelivered))
@@ -63,14 +73,7 @@ impl Outbox for Voice {
     }
 
     async fn send(&self, post: &Post) -> Result<Posted, SendError> {
-        let sent = self.inner.send(post).await;
-        match &sent {
-            Ok(_) => *lock(&self.fates.delivered) += 1,
-            // Asked again later, by whoever sends.
-            Err(SendError::Wait(_)) => {}
-            Err(error) => lock(&self.fates.undelivered).push(error.clone()),
-        }
-        sent
+        self.fates.note(self.inner.send(post).await)
     }
 
     async fn edit(&self, posted: &Posted, text: &Outgoing) -> Result<(), SendError> {
@@ -78,7 +81,11 @@ impl Outbox for Voice {
     }
 
     async fn whisper(&self, post: &Post) -> Result<(), SendError> {
-        self.send(post).await.map(drop)
+        match self.inner.whisper(post).await {
+            // Nothing is lost: whoever whispers says something else aloud.
+            Err(SendError::Gone) => Err(SendError::Gone),
+            whispered => self.fates.note(whispered),
+        }
     }
 
     async fn alert(&self, alert: &Alert) -> Result<(), SendError> {

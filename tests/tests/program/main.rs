@@ -2,12 +2,15 @@
 
 mod answers;
 mod check;
+mod discord;
 mod endings;
 mod faults;
 mod input;
 mod inspect;
 mod machines;
 mod model;
+mod operators;
+mod personas;
 mod simulate;
 mod storm;
 mod twitch;

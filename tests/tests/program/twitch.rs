@@ -1,6 +1,7 @@
-//! The whole program in a streamer's chat: four logins at the simulated Twitch, the simulated model server behind them.
+//! The whole program in a streamer's chat: four logins at the simulated Twitch; behind them the simulated model server, and once
+//! the real model.
 
-use std::{sync::Arc, time::Duration};
+use std::{ffi::OsStr, sync::Arc, time::Duration};
 
 use lovelm::clock::SystemClock;
 use lovelm_tests::{
@@ -16,30 +17,50 @@ const ANSWER: &str = "Breathe first. Then ask.";
 /// A program in a chat.
 struct Chatroom {
     twitch: Twitch,
-    server: Server,
+    /// None where the real model answers.
+    server: Option<Server>,
     database: Database,
     folder: Folder,
     program: Running,
 }
 
+/// The program with this configuration file and these variables.
+fn program(folder: &Folder, door: &Door, more: &str, verb: &str) -> Program {
+    let config = folder.write("lovelm.toml", format!("{}\n{more}", door.config()));
+    let program = Program::new(folder, [OsStr::new("--config"), config.as_os_str(), verb.as_ref()]);
+    door.environment().iter().fold(program, |program, (name, value)| program.env(name, value))
+}
+
 impl Chatroom {
+    /// A model server answers, so long for each piece of an answer.
     async fn open(pace: Duration) -> Self {
+        let server = Setup::default().script(|_| ANSWER.to_owned()).pace(pace).start().await.expect("a server");
+        let url = server.url();
+        Self::around(Some(server), "", |program| program.env("LOVELM_MODEL", url)).await
+    }
+
+    /// The default model answers, where this machine keeps it, however slow that is.
+    async fn real() -> Self {
+        let patient = "[scheduler.deadline]\ntwitch = \"10m\"\n";
+        Self::around(None, patient, |program| program.without("LOVELM_CACHE_DIR")).await
+    }
+
+    async fn around(server: Option<Server>, more: &str, model: impl FnOnce(Program) -> Program) -> Self {
         let twitch = Twitch::at(Arc::new(SystemClock::default()));
         let door = Door::listen(&twitch, &[CHANNEL.to_owned()], &BY_IRC, true).await;
-        let server = Setup::default().script(|_| ANSWER.to_owned()).pace(pace).start().await.expect("a server");
         let (folder, database) = (Folder::default(), Database::open().await);
-        let config = folder.write("lovelm.toml", door.config());
-        let program = Program::new(&folder, [std::ffi::OsStr::new("--config"), config.as_os_str(), "run".as_ref()]);
-        let program = program.env("LOVELM_MODEL", server.url()).env("DATABASE_URL", database.url());
-        let environment = door.environment();
-        let program = environment.iter().fold(program, |program, (name, value)| program.env(name, value)).start();
+        let program = model(program(&folder, &door, more, "run")).env("DATABASE_URL", database.url()).start();
         let room = Self { twitch, server, database, folder, program };
         room.heard().await;
         room
     }
 
+    fn asked(&self) -> usize {
+        self.server.as_ref().map_or(0, |server| server.asked().len())
+    }
+
     async fn heard(&self) {
-        self.twitch.until("the channel is heard", |network| !network.ears(CHANNEL).is_empty()).await;
+        self.twitch.until_slowly("the channel is heard", |network| !network.ears(CHANNEL).is_empty()).await;
     }
 
     fn say(&self, who: &str, chat: &Chat) {
@@ -92,7 +113,7 @@ async fn four_logins_answer_at_once_and_are_paid() {
     room.answered("emma", 1).await;
     assert_eq!(room.database.number("select sum(cents)::bigint from ledger").await, 500);
     room.say("nobody", &Chat::said("just chatting"));
-    assert_eq!(room.server.asked().len(), 5);
+    assert_eq!(room.asked(), 5);
     room.close().await;
 }
 
@@ -100,7 +121,7 @@ async fn four_logins_answer_at_once_and_are_paid() {
 async fn a_reconnect_in_the_middle_of_an_answer_loses_nothing() {
     let room = Chatroom::open(Duration::from_millis(150)).await;
     room.say("minsu", &Chat::said("@omar_bot should I text my ex?"));
-    while room.server.asked().is_empty() {
+    while room.asked() == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     for (_, login) in BOTS {
@@ -115,17 +136,48 @@ async fn a_reconnect_in_the_middle_of_an_answer_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_that_nobody_can_renew_is_named_by_check() {
+async fn the_real_model_answers_a_mention_once() {
+    let room = Chatroom::real().await;
+    room.say("minsu", &Chat::said("@omar_bot should I text my ex?"));
+    let to_minsu = |network: &Network| {
+        let shown = network.shown().iter().filter(|shown| shown.reply_to.as_deref() == Some("minsu"));
+        shown.map(|shown| (shown.login.clone(), shown.text.clone())).collect::<Vec<_>>()
+    };
+    let is_answer = |text: &str| text.contains("AI");
+    room.twitch
+        .until_slowly("the answer is shown", |network| to_minsu(network).iter().any(|(_, text)| is_answer(text)))
+        .await;
+    room.say("nobody", &Chat::said("just chatting"));
+    let shown = room.twitch.with(|network, _| to_minsu(network));
+    let answers: Vec<_> = shown.iter().filter(|(_, text)| is_answer(text)).collect();
+    assert_eq!(answers.len(), 1, "{shown:?}");
+    let (login, text) = answers[0];
+    assert_eq!(login, "omar_bot");
+    assert!((20..=480).contains(&text.chars().count()) && !text.starts_with(['/', '.']), "{text}");
+    room.close().await;
+}
+
+#[tokio::test]
+async fn what_each_token_is_good_for_is_told_by_check() {
     let twitch = Twitch::at(Arc::new(SystemClock::default()));
     let door = Door::listen(&twitch, &[CHANNEL.to_owned()], &BY_IRC, true).await;
+    let (folder, server, database) =
+        (Folder::default(), Server::start().await.expect("a server"), Database::open().await);
+    let check = || {
+        let program = program(&folder, &door, "", "check");
+        program.env("LOVELM_MODEL", server.url()).env("DATABASE_URL", database.url())
+    };
+    let sound = check().run("").await.fine();
+    for (persona, login) in BOTS {
+        let told = format!("{persona} as {login}: says lines by IRC (no user:write:chat)");
+        assert!(sound.stdout.contains(&told), "{told}: {}", sound.stdout);
+    }
+
     twitch.with(|network, _| network.revoke("omar_bot"));
-    let (folder, server) = (Folder::default(), Server::start().await.expect("a server"));
-    let config = folder.write("lovelm.toml", door.config());
-    let program = Program::new(&folder, [std::ffi::OsStr::new("--config"), config.as_os_str(), "check".as_ref()]);
-    let program = program.env("LOVELM_MODEL", server.url());
-    let environment = door.environment();
-    let ended = environment.iter().fold(program, |program, (name, value)| program.env(name, value)).run("").await;
+    let ended = check().run("").await;
     let said = format!("{}{}", ended.stdout, ended.stderr);
-    assert!(!ended.status.success() && said.contains("omar"), "{said}");
+    let faults: Vec<_> = ended.stdout.lines().filter(|line| line.starts_with("FAULT")).collect();
+    assert_eq!((ended.status.code(), faults.len()), (Some(1), 1), "{said}");
+    assert!(faults[0].contains("omar") && faults[0].contains("LOVELM_TWITCH_TOKEN_OMAR"), "{said}");
     assert!(!said.contains("access0") && !said.contains("refresh0"), "{said}");
 }

@@ -61,6 +61,18 @@ async fn two_hundred_accounts_with_one_text_get_one_answer_and_stop_nobody() {
 }
 
 #[tokio::test]
+async fn who_joined_has_the_answer_to_go_on_from() {
+    let (town, first) = busy(joining(), &["minsu", "jiwoo"]).await;
+    let (_, one) = hear(&town, "minsu", QUESTION).await;
+    let (_, two) = hear(&town, "jiwoo", QUESTION).await;
+    let heard = finish(&town, [first, one, two]).await;
+    assert_eq!(heard.iter().filter(|line| line.ends_with(ANSWER)).count(), 1, "{heard:?}");
+    // The one who was first in line, and both who asked the same.
+    assert_eq!(town.database.number("select count(distinct who) from recent").await, 3);
+    town.end().await;
+}
+
+#[tokio::test]
 async fn few_are_named_in_their_language_and_bad_names_are_counted() {
     let (town, first) = busy(joining(), &["minsu", "emma", "yuki"]).await;
     let mut receipts = vec![first];

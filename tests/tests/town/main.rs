@@ -1,21 +1,33 @@
 //! Journeys of people through the whole library: the transcript is the assertion.
 
+mod again;
 mod bursts;
 mod calls;
 mod canaries;
+mod canary;
 mod commands;
 mod county;
 mod crisis;
 mod crowds;
 mod endings;
 mod engine;
+mod hostile;
+mod keys;
 mod limits;
-mod moderators;
+mod moderation;
+mod moderation_hours;
+mod moderation_lasting;
+mod moderation_people;
+mod moderation_places;
 mod money;
 mod outage;
 mod outages;
 mod people;
+mod recast;
 mod rights;
+mod rights_full;
+mod rights_restore;
 mod sentences;
 mod text;
 mod told;
+mod young;

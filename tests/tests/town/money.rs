@@ -107,6 +107,22 @@ async fn what_was_paid_for_and_open_at_a_crash_is_answered_once() {
 }
 
 #[tokio::test]
+async fn a_stranger_who_is_answered_after_a_crash_is_told_that_it_is_an_ais() {
+    let town = Town::open().await;
+    town.engine.hold();
+    let _lost = town.hear(town.paid("emma", "@omar should I text my ex?", Town::bits(200))).await;
+    town.until("the answer began", |town| town.engine.running() == 1).await;
+    let thanks = town.square.read();
+    assert!(!thanks.iter().any(|line| line.contains("AI")), "{thanks:?}");
+
+    let town = town.crash(saying(|_| ANSWER.to_owned())).await;
+    let taken_up = town.pipeline.resume().await.expect("rows can be read");
+    town.done(taken_up).await;
+    assert_eq!(town.square.read(), [format!("omar > emma: {ANSWER} (AI answer)")]);
+    town.end().await;
+}
+
+#[tokio::test]
 async fn what_may_have_been_shown_before_a_crash_is_offered_and_never_shown_twice() {
     let town = Town::open().await;
     town.know(&["emma"]).await;
@@ -189,6 +205,17 @@ async fn a_paid_line_in_doubt_is_sent_again_where_it_is_shown_once() {
     let heard = town.tell(town.paid("emma", "@omar should I text my ex?", Town::bits(200))).await;
     assert_eq!(heard.len(), 3, "{heard:?}");
     assert!(heard[2].contains("may not have been shown"), "Twitch cannot say: {heard:?}");
+    town.end().await;
+}
+
+#[tokio::test]
+async fn a_free_line_in_doubt_is_sent_again_where_it_is_shown_once() {
+    let town = Town::open().await;
+    town.know(&["emma"]).await;
+    town.square.forget_to_say(1);
+    let asked = town.message_on(Platform::Discord, "emma", "@omar should I text my ex?");
+    let heard = town.tell(ChatEvent::Said(asked)).await;
+    assert_eq!(heard, [format!("omar > emma: {ANSWER}")]);
     town.end().await;
 }
 

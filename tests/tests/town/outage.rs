@@ -60,6 +60,8 @@ async fn two_engines_answer_at_once_and_one_that_dies_in_the_middle_takes_only_i
     other.hold();
     town.engine.fault(Fault::Break(3, gone()));
     let free = town.hear(ChatEvent::Said(town.message("minsu", "@omar what now?"))).await;
+    // The first engine breaks off what it is given first.
+    town.until("the free one is being answered", |town| town.engine.running() == 1).await;
     let paid = town.hear(town.paid("emma", "@shuhi what now?", Town::bits(200))).await;
     // One of the two slots is kept for who pays.
     town.until("both answer", |town| town.engine.running() == 1 && other.running() == 1).await;

@@ -11,14 +11,14 @@ use lovelm_tests::{
 };
 
 /// A database that can be lost.
-struct Island {
+pub struct Island {
     data: DataDir,
     cluster: Option<Cluster>,
     _folder: Folder,
 }
 
 impl Island {
-    async fn with(config: Config) -> (Self, Town) {
+    pub async fn with(config: Config) -> (Self, Town) {
         let folder = Folder::default();
         let data = DataDir::open(&folder.path("data")).expect("a folder");
         let cluster = Cluster::start(&data).await.expect("a Postgres");
@@ -28,17 +28,21 @@ impl Island {
         (Self { data, cluster: Some(cluster), _folder: folder }, town)
     }
 
-    async fn lose(&mut self) {
+    pub async fn lose(&mut self) {
         self.cluster.take().expect("it runs").stop().await.expect("it stops");
     }
 
-    async fn restore(&mut self) {
+    pub async fn number(&self, query: &'static str) -> i64 {
+        number(self, query).await
+    }
+
+    pub async fn restore(&mut self) {
         self.cluster = Some(Cluster::start(&self.data).await.expect("a Postgres"));
     }
 }
 
 /// Lets time go by, and with it every wait for the database.
-async fn seconds(town: &Town, seconds: u64) {
+pub async fn seconds(town: &Town, seconds: u64) {
     for _ in 0..seconds {
         town.clock.advance(Duration::from_secs(1));
         tokio::time::sleep(Duration::from_millis(5)).await;

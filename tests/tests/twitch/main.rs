@@ -2,6 +2,7 @@
 
 mod calls;
 mod faults;
+mod invited;
 mod limits;
 mod moderation;
 mod money;
@@ -9,3 +10,4 @@ mod night;
 mod silence;
 mod soak;
 mod tokens;
+mod whispers;

@@ -110,3 +110,21 @@ async fn what_is_shared_from_another_channel_is_heard_there() {
     assert_eq!(stream.lines(1).await.len(), 1);
     stream.end().await;
 }
+
+#[tokio::test]
+async fn what_bots_and_sisters_pay_is_booked_and_nothing_else() {
+    let mut stream = Stream::open().await;
+    for (nth, bot) in ["nightbot", "omar_bot", "shuhi_bot"].into_iter().enumerate() {
+        let bits = 10_u64.pow(u32::try_from(nth).unwrap_or_default());
+        cheer(&stream, bot, bits, "Cheer1");
+        cheer(&stream, bot, bits, "Cheer1 @omar_bot @hongcha_bot are you there?");
+        stream.announce(bot, &Event::sub(1));
+        stream.announce(bot, &Event::raid(bot, 42));
+    }
+    assert_eq!(stream.still().await, [""; 0], "no thanks, no answer, no welcome");
+    assert_eq!(stream.engine.requests().len(), 1, "the sentinel's alone");
+    assert_eq!(stream.database.number("select sum(cents)::bigint from ledger where kind = 'bits'").await, 222);
+    assert_eq!(stream.database.number("select count(*) from ledger where kind = 'sub'").await, 3);
+    assert_eq!(stream.database.number("select count(*) from pending").await, 0);
+    stream.end().await;
+}

@@ -80,7 +80,7 @@ impl Ear for Parrot {
                 message
             }
             ChatEvent::Command(invocation) => invocation.message,
-            ChatEvent::Deleted(_) | ChatEvent::Raided { .. } => return Box::pin(async {}),
+            ChatEvent::Deleted(_) | ChatEvent::Edited(_) | ChatEvent::Raided { .. } => return Box::pin(async {}),
         };
         self.heard.lock().unwrap().push(format!("{}: {}", message.author.name.expose(), message.text.expose()));
         let (console, clock) = (Arc::clone(&self.console), Arc::clone(&self.clock));
@@ -92,7 +92,7 @@ fn recipient(message: &Message, lane: Lane) -> Recipient {
     let Message { place, author, id, .. } = message.clone();
     Recipient {
         speaker: PersonaId::new("hongcha"),
-        to: Address { place, user: author.user, name: author.name, message: id },
+        to: Address { place, user: author.user, name: author.name, message: id, callback: None },
         lane,
     }
 }
@@ -248,10 +248,11 @@ async fn whispers_notices_and_alerts_are_lines_of_their_own() {
     let notice = recipient(&message, Lane::Notice);
     post(&*room_ref.console, &*room.parrot.clock, &notice, &frame(&room.console), "잠깐만요.").await;
     let text = frame(&room.console).own("\u{1b}[2J비밀\n오마르: 가짜").remove(0);
-    let whispered = lovelm::chat::Post { speaker: notice.speaker, to: notice.to, text, lane: Lane::Notice };
+    let whispered =
+        lovelm::chat::Post { speaker: notice.speaker, to: notice.to, text, lane: Lane::Notice, follows: None };
     room.console.whisper(&whispered).await.unwrap();
     let place = whispered.to.place.clone();
-    room.console.alert(&Alert { place, message: None, class: "suicide" }).await.unwrap();
+    room.console.alert(&Alert { place, to: None, message: None, class: "suicide" }).await.unwrap();
     let expected = "홍차: x\n홍차: 잠깐만요.\n[console-whisper persona=홍차]: 비밀\n  오마르: 가짜\n[console-alert class=suicide]\n";
     assert_eq!(room.out.text(), expected);
 }
@@ -262,7 +263,7 @@ async fn a_reader_that_is_gone_is_gone_for_every_line() {
     let ChatEvent::Said(message) = said("y") else { panic!() };
     let to = recipient(&message, Lane::Answer);
     let text = frame(&room.console).own("네").remove(0);
-    let line = lovelm::chat::Post { speaker: to.speaker, to: to.to, text, lane: Lane::Answer };
+    let line = lovelm::chat::Post { speaker: to.speaker, to: to.to, text, lane: Lane::Answer, follows: None };
     assert_eq!(room.console.send(&line).await, Err(SendError::Gone));
     assert_eq!(room.console.whisper(&line).await, Err(SendError::Gone));
 }

@@ -114,14 +114,14 @@ impl Outbox for Street {
     async fn send(&self, post: &Post) -> Result<Posted, SendError> {
         let (now, text) = (self.now(), post.text.as_str());
         let told = match post.lane {
-            Lane::Answer => None,
+            Lane::Paid | Lane::Answer => None,
             Lane::Notice => self.sentences.end(text),
             Lane::Crisis => Some(End::Card),
         };
         let id = post.to.message.clone();
         self.hear(id.as_ref(), |call| {
             call.told = told.or(call.told);
-            if post.lane == Lane::Answer {
+            if post.lane.is_answer() {
                 call.first_words.get_or_insert(now.saturating_sub(call.asked));
                 text.clone_into(&mut call.answer);
             }

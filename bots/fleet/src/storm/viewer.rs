@@ -66,7 +66,7 @@ impl Viewer {
     }
 
     fn event(&mut self, call: usize, question: &str) -> ChatEvent {
-        let personas = &self.pipeline.roster().personas;
+        let personas = self.pipeline.roster().personas;
         let persona = personas[self.chances.random_range(0..personas.len())].clone();
         let place = Place { platform: PLATFORM, channel: ChannelId::new("storm") };
         let user = UserId::new(format!("viewer-{}", self.number));

@@ -1,6 +1,7 @@
 //! Takes an account, keeps it connected to chat: events go to the ears, what concerns rooms and lines to the hub. Knows nothing
 //! of who listens where and of what may be said.
 
+mod invitation;
 mod lines;
 mod pulse;
 mod recent;
@@ -15,6 +16,7 @@ use tokio::sync::{mpsc, watch};
 
 use self::session::Session;
 pub(crate) use self::{
+    invitation::Invitation,
     recent::Recent,
     signal::{Mode, Signal},
 };
@@ -129,7 +131,7 @@ impl Connection {
                 return None;
             }
         };
-        let mut session = Session::over(link, pass.login.clone(), self.world.clock.elapsed(), self.silence);
+        let mut session = Session::over(link, pass, self.world.clock.elapsed(), self.silence);
         let login = format!(
             "CAP REQ :twitch.tv/tags twitch.tv/commands\r\nPASS oauth:{}\r\nNICK {}",
             pass.token.expose_secret(),

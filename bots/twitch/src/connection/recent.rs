@@ -26,9 +26,10 @@ impl Recent {
     /// Whether this event comes for the first time. Deletions always do: they may be repeated without harm.
     pub(crate) fn is_new(&self, event: &ChatEvent) -> bool {
         let id = match event {
-            ChatEvent::Said(message) | ChatEvent::Paid(message, _) | ChatEvent::Raided { message, .. } => {
-                &message.event
-            }
+            ChatEvent::Said(message)
+            | ChatEvent::Edited(message)
+            | ChatEvent::Paid(message, _)
+            | ChatEvent::Raided { message, .. } => &message.event,
             ChatEvent::Command(invocation) => &invocation.message.event,
             ChatEvent::Deleted(_) => return true,
         };

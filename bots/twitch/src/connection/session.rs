@@ -9,9 +9,9 @@ use super::{
     Connection, Ended, LONGEST_LOGIN, Report,
     lines::Lines,
     pulse::{Beat, Pulse},
-    signal,
+    signal::{self, Signal},
 };
-use crate::{dial::Link, hear::translate, line::Line};
+use crate::{account::Pass, dial::Link, hear::translate, helix::WHISPERS, line::Line};
 
 /// How long a line may take to leave.
 const LONGEST_WRITE: Duration = Duration::from_secs(5);
@@ -22,13 +22,16 @@ pub(super) struct Session {
     write: WriteHalf<Box<dyn Link>>,
     pulse: Pulse,
     login: String,
+    /// Whether it may answer whispers: those that it may not are not taken up.
+    whispers: bool,
 }
 
 impl Session {
     /// Over a link on which nothing was said yet.
-    pub(super) fn over(link: Box<dyn Link>, login: String, now: Duration, silence: Duration) -> Self {
+    pub(super) fn over(link: Box<dyn Link>, pass: &Pass, now: Duration, silence: Duration) -> Self {
         let (read, write) = tokio::io::split(link);
-        Self { lines: Lines::of(read), write, pulse: Pulse::new(now, silence), login }
+        let whispers = pass.identity.as_ref().is_some_and(|identity| identity.allows(WHISPERS));
+        Self { lines: Lines::of(read), write, pulse: Pulse::new(now, silence), login: pass.login.clone(), whispers }
     }
 
     /// Waits for the answer to the login.
@@ -94,12 +97,20 @@ impl Session {
                 self.say(connection, &pong).await.map_err(|_| Ended::Lost)?;
             }
             "RECONNECT" => return Err(Ended::Lost),
+            "WHISPER" if !self.whispers => {
+                metrics::counter!("lovelm_twitch_whispers_unanswered_total").increment(1);
+            }
             "NOTICE" if signal::is_login_failure(&line) => return Err(Ended::Login),
             _ => {
                 let hearing = Arc::clone(&connection.hearing.borrow());
-                if let Some(signal) = signal::signal(&line, &self.login, &hearing) {
+                let signal = signal::signal(&line, &self.login, &hearing);
+                let is_ours_alone = matches!(signal, Some(Signal::Invited(_)));
+                if let Some(signal) = signal {
                     let report = Report::Signal(connection.seat, signal);
                     connection.reports.send(report).await.map_err(|_| Ended::Over)?;
+                }
+                if is_ours_alone {
+                    return Ok(());
                 }
                 if let Some(event) = translate(&line, &hearing, connection.world.clock.wall()) {
                     // Nobody to hear: lines are still said.

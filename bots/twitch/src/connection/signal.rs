@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use lovelm::chat::{MessageId, PersonaId};
 
-use crate::{hear::Hearing, line::Line};
+use super::invitation::{Invitation, invitation};
+use crate::{
+    hear::{Hearing, lower},
+    line::Line,
+};
 
 /// What concerns the hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub(crate) enum Signal {
     Standing { channel: String, privileged: bool, line: Option<MessageId> },
     /// A NOTICE with this id, in a channel or in none.
     Notice { channel: String, id: String },
+    /// A streamer wants the bots in their channel, or no longer.
+    Invited(Invitation),
     /// One of our accounts was heard speaking.
     Heard { channel: String, speaker: PersonaId, line: Option<MessageId> },
 }
@@ -34,20 +40,26 @@ pub(crate) struct Mode {
 
 /// What a line tells the account called `login`.
 pub(super) fn signal(line: &Line<'_>, login: &str, hearing: &Hearing) -> Option<Signal> {
-    let channel = line.channel().to_lowercase();
-    let named = !channel.is_empty();
+    let channel = line.channel();
+    let named = || Some(lower(channel).into_owned()).filter(|channel| !channel.is_empty());
     match line.command {
-        "JOIN" if named && line.from.eq_ignore_ascii_case(login) => Some(Signal::Joined(channel)),
-        "ROOMSTATE" if named => Some(Signal::Room(channel, mode(line))),
-        "USERSTATE" if named => Some(Signal::Standing {
-            channel,
+        "JOIN" if line.from.eq_ignore_ascii_case(login) => Some(Signal::Joined(named()?)),
+        "ROOMSTATE" => Some(Signal::Room(named()?, mode(line))),
+        "USERSTATE" => Some(Signal::Standing {
+            channel: named()?,
             privileged: is_privileged(line),
             line: line.raw("id").map(MessageId::new),
         }),
-        "NOTICE" => line.raw("msg-id").map(|id| Signal::Notice { channel, id: id.to_owned() }),
-        "PRIVMSG" if named => {
-            let speaker = hearing.accounts.get(&line.from.to_lowercase())?.clone();
-            Some(Signal::Heard { channel, speaker, line: line.raw("id").map(MessageId::new) })
+        "NOTICE" => {
+            let channel = lower(channel).into_owned();
+            line.raw("msg-id").map(|id| Signal::Notice { channel, id: id.to_owned() })
+        }
+        "PRIVMSG" => {
+            if let Some(invitation) = invitation(line, hearing) {
+                return Some(Signal::Invited(invitation));
+            }
+            let speaker = hearing.whose(line.from)?.clone();
+            Some(Signal::Heard { channel: named()?, speaker, line: line.raw("id").map(MessageId::new) })
         }
         _ => None,
     }
@@ -73,6 +85,5 @@ fn mode(line: &Line<'_>) -> Mode {
 }
 
 fn is_privileged(line: &Line<'_>) -> bool {
-    let badges = ["broadcaster", "moderator", "lead_moderator", "vip"];
-    line.is("mod") || line.is("vip") || badges.iter().any(|badge| line.has("badges", badge))
+    line.is_moderators() || line.is("vip") || line.badges().any(|badge| badge == "vip")
 }

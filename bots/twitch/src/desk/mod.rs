@@ -208,6 +208,15 @@ impl Desk {
         }
     }
 
+    /// Nobody speaks in a channel any more: what waits for it goes, and what is known of it.
+    pub(crate) fn close(&mut self, channel: &str) {
+        let (gone, rest) = std::mem::take(&mut self.waiting).into_iter().partition(|it| it.line.channel == channel);
+        self.waiting = rest;
+        self.verdicts.extend(gone.into_iter().map(|waiting: Waiting| (waiting.ticket, Err(SendError::Gone))));
+        self.rooms.remove(channel);
+        self.voices.retain(|(_, of), _| of != channel);
+    }
+
     /// A room says how it is; what it does not say stays. Gives whether its id is news.
     pub(crate) fn room(&mut self, channel: &str, mode: Mode) -> bool {
         let room = self.rooms.entry(channel.to_owned()).or_default();

@@ -29,7 +29,7 @@ impl Desk {
     pub(super) fn patience(&self, lane: Lane) -> Duration {
         match lane {
             Lane::Crisis => STALE_CRISIS,
-            Lane::Answer => self.limits.stale_answer,
+            Lane::Paid | Lane::Answer => self.limits.stale_answer,
             Lane::Notice => self.limits.stale_notice,
         }
     }
@@ -63,7 +63,7 @@ impl Desk {
         let stale = now >= waiting.since + self.patience(line.lane);
         stale.then(|| {
             metrics::counter!("lovelm_twitch_stale_total").increment(1);
-            if line.lane == Lane::Answer { SendError::Wait(TOO_LONG) } else { dropped("stale") }
+            if line.lane.is_answer() { SendError::Wait(TOO_LONG) } else { dropped("stale") }
         })
     }
 }

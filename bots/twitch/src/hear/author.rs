@@ -1,63 +1,89 @@
 //! Takes a line, gives who wrote it and when, as one message. Knows nothing of money.
 
-use chrono::{DateTime, Utc};
-use lovelm::chat::{Author, EventId, Message, Place, RawText, Standing, UserId};
+use std::borrow::Cow;
 
-use super::{Hearing, place};
-use crate::line::Line;
+use chrono::{DateTime, Utc};
+use lovelm::chat::{Author, EventId, Message, MessageId, Place, RawText, Standing, UserId};
+
+use super::Told;
+use crate::line::Tag;
 
 /// Who gave without a name: Twitch's account for all of them.
 pub(super) const ANONYMOUS: &str = "274598607";
 
 /// A message with nothing said yet. `None` when it names no place.
-pub(super) fn blank(line: &Line<'_>, hearing: &Hearing, now: DateTime<Utc>) -> Option<Message> {
-    Some(in_place(line, place(line)?, hearing, now))
+pub(super) fn blank(told: &Told<'_>) -> Option<Message> {
+    Some(in_place(told, told.place()?))
 }
 
-pub(super) fn in_place(line: &Line<'_>, place: Place, hearing: &Hearing, now: DateTime<Utc>) -> Message {
-    let author = author(line, hearing);
-    let at = line.raw("tmi-sent-ts").and_then(|ms| ms.parse().ok()).and_then(DateTime::from_timestamp_millis);
-    let event = EventId::new(event_id(line, &author));
-    let mut message = Message::said(event, place, author.user.clone(), RawText::default(), at.unwrap_or(now));
-    message.author = author;
-    message
-}
-
-fn author(line: &Line<'_>, hearing: &Hearing) -> Author {
-    // USERNOTICE comes from the server and names its person in a tag.
-    let login = line.raw("login").unwrap_or(line.from).to_lowercase();
-    let name = line.tag("display-name").filter(|name| !name.trim().is_empty());
-    let is_bot =
-        hearing.accounts.contains_key(&login) || hearing.bots.contains(&login) || line.has("badges", "bot-badge");
-    Author {
-        user: UserId::new(line.raw("user-id").unwrap_or(&login)),
-        name: RawText::new(name.map_or(login, std::borrow::Cow::into_owned)),
-        standing: Standing { moderator: moderates(line), supporter: subscribes(line) },
-        is_bot,
-        locale: None,
+pub(super) fn in_place(told: &Told<'_>, place: Place) -> Message {
+    let author = author(told);
+    let (event, id) = event_id(told, author.user.as_str());
+    Message {
+        event,
+        id: id.filter(|_| told.line.command == "PRIVMSG"),
+        place,
+        callback: None,
+        author,
+        text: RawText::default(),
+        mentions: Vec::new(),
+        reply_to: None,
+        context: Vec::new(),
+        at: sent_at(told).unwrap_or(told.now),
     }
 }
 
-fn moderates(line: &Line<'_>) -> bool {
-    let badge = |name| line.has("badges", name);
-    line.is("mod") || badge("broadcaster") || badge("moderator") || badge("lead_moderator")
+fn sent_at(told: &Told<'_>) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(told.line.at(Tag::SentAt)?.parse().ok()?)
 }
 
-fn subscribes(line: &Line<'_>) -> bool {
-    let is_power_up = matches!(line.raw("msg-id"), Some("gigantified-emote-message" | "animated-message"));
-    line.is("subscriber") || line.has("badges", "subscriber") || line.has("badges", "founder") || is_power_up
+fn author(told: &Told<'_>) -> Author {
+    // USERNOTICE comes from the server and names its person in a tag.
+    let login = lower(told.line.at(Tag::Login).unwrap_or(told.line.from));
+    let mut standing = Standing { moderator: told.line.is_moderators(), supporter: is_supporter(told) };
+    let mut is_bot = told.hearing.knows_bot(&login);
+    for badge in told.line.badges() {
+        match badge {
+            "subscriber" | "founder" => standing.supporter = true,
+            "bot-badge" => is_bot = true,
+            _ => {}
+        }
+    }
+    let user = UserId::new(told.line.at(Tag::UserId).unwrap_or(&login));
+    let name = told.line.words(Tag::DisplayName).filter(|name| !name.trim().is_empty()).unwrap_or(login);
+    Author { user, name: RawText::new(name), standing, is_bot, locale: None }
 }
 
-/// The same for every delivery. A line without an id gets one from what else tells it from others.
-fn event_id(line: &Line<'_>, author: &Author) -> String {
-    let id = line.raw("source-id").or_else(|| line.raw("id")).or_else(|| line.raw("message-id"));
-    id.map_or_else(
-        || {
-            let sent = line.raw("tmi-sent-ts").unwrap_or_default();
-            format!("{}-{}-{sent}-{:x}", line.channel(), author.user.as_str(), fingerprint(line.text))
-        },
-        str::to_owned,
-    )
+/// Whoever paid for a way to write, or whose tag says so.
+fn is_supporter(told: &Told<'_>) -> bool {
+    let is_power_up = matches!(told.line.at(Tag::Kind), Some("gigantified-emote-message" | "animated-message"));
+    is_power_up || told.line.says(Tag::Subscriber)
+}
+
+/// The same for every delivery: as it was written, and where the line itself has an id, that. A line without an id gets one
+/// from what else tells it from others.
+fn event_id(told: &Told<'_>, user: &str) -> (EventId, Option<MessageId>) {
+    let [source, own, message] = [Tag::SourceId, Tag::Id, Tag::MessageId].map(|tag| told.line.at(tag));
+    // One text for both: this is done for every line.
+    let own: Option<std::sync::Arc<str>> = own.map(std::sync::Arc::from);
+    let id = own.clone().map(MessageId::new);
+    let event = match (source, own, message) {
+        (Some(source), ..) => EventId::new(source),
+        (None, Some(own), _) => EventId::new(own),
+        // Counted anew for every two people.
+        (None, None, Some(message)) => EventId::new(format!("whisper-{}-{user}-{message}", told.line.middle)),
+        (None, None, None) => {
+            let sent = told.line.at(Tag::SentAt).unwrap_or_default();
+            EventId::new(format!("{}-{user}-{sent}-{:x}", told.line.channel(), fingerprint(told.line.text)))
+        }
+    };
+    (event, id)
+}
+
+/// In lower case, copied only where it is not.
+pub(crate) fn lower(name: &str) -> Cow<'_, str> {
+    let is_lower = name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) }
 }
 
 /// FNV-1a: stable from one build to the next, unlike the standard library's.

@@ -14,9 +14,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use lovelm::chat::{ChannelId, ChatEvent, Deletion, MessageId, PersonaId, Place, Platform, Roster, UserId};
 
-use crate::{line::Line, settings::Settings};
+use crate::{
+    line::{Line, Tag},
+    settings::Settings,
+};
 
-pub(crate) use self::{cheer::Cheermotes, said::WHISPER};
+pub(crate) use self::{author::lower, cheer::Cheermotes, said::WHISPER};
 
 /// What has to be known to understand a line.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +50,16 @@ impl Hearing {
         }
     }
 
+    /// The persona whose account this is.
+    pub(crate) fn whose(&self, login: &str) -> Option<&PersonaId> {
+        self.accounts.get(&*lower(login))
+    }
+
+    /// Whether this login, in lower case, is a bot's: ours or somebody else's.
+    pub(crate) fn knows_bot(&self, login: &str) -> bool {
+        self.accounts.contains_key(login) || self.bots.iter().any(|bot| bot == login)
+    }
+
     /// With these words before a number paying too.
     #[must_use]
     pub fn with_cheermotes<'a>(mut self, prefixes: impl IntoIterator<Item = &'a str>) -> Self {
@@ -55,37 +68,44 @@ impl Hearing {
     }
 }
 
+/// A line that may mean something, and what has to be known to understand it.
+struct Told<'a> {
+    line: &'a Line<'a>,
+    hearing: &'a Hearing,
+    now: DateTime<Utc>,
+}
+
 /// The event of a line, or `None` when it tells of nothing that concerns the fleet. `now` is for lines without a time.
 #[must_use]
 pub fn translate(line: &Line<'_>, hearing: &Hearing, now: DateTime<Utc>) -> Option<ChatEvent> {
+    let told = Told { line, hearing, now };
     match line.command {
-        "PRIVMSG" if is_at_home(line) => said::privmsg(line, hearing, now),
-        "USERNOTICE" if is_at_home(line) => notice::usernotice(line, hearing, now),
-        "WHISPER" => said::whisper(line, hearing, now),
-        "CLEARMSG" => {
-            let message = MessageId::new(line.raw("target-msg-id")?);
-            Some(ChatEvent::Deleted(Deletion::Message { place: place(line)?, message }))
-        }
-        "CLEARCHAT" => {
-            let place = place(line)?;
-            let deletion = match line.raw("target-user-id") {
-                Some(user) => Deletion::Person { place, user: UserId::new(user) },
-                // A name without an id cannot be told from a cleared chat: too much is forgotten rather than too little.
-                None => Deletion::Everything { place },
-            };
-            Some(ChatEvent::Deleted(deletion))
-        }
+        "PRIVMSG" if line.is_at_home() => said::privmsg(&told),
+        "USERNOTICE" if line.is_at_home() => notice::usernotice(&told),
+        "WHISPER" => said::whisper(&told),
+        "CLEARMSG" => told.taken_back(),
+        "CLEARCHAT" => told.cleared(),
         _ => None,
     }
 }
 
-/// Whether the line was written in the room in which it was heard: a shared chat repeats it in the others.
-fn is_at_home(line: &Line<'_>) -> bool {
-    let source = line.raw("source-room-id");
-    source.is_none() || source == line.raw("room-id")
-}
+impl Told<'_> {
+    fn place(&self) -> Option<Place> {
+        let channel = Some(self.line.channel()).filter(|channel| !channel.is_empty())?;
+        Some(Place { platform: Platform::Twitch, channel: ChannelId::new(lower(channel)) })
+    }
 
-fn place(line: &Line<'_>) -> Option<Place> {
-    let channel = line.channel();
-    (!channel.is_empty()).then(|| Place { platform: Platform::Twitch, channel: ChannelId::new(channel.to_lowercase()) })
+    fn taken_back(&self) -> Option<ChatEvent> {
+        let message = MessageId::new(self.line.at(Tag::TargetMessage)?);
+        Some(ChatEvent::Deleted(Deletion::Message { place: self.place()?, message }))
+    }
+
+    fn cleared(&self) -> Option<ChatEvent> {
+        let place = self.place()?;
+        Some(ChatEvent::Deleted(match self.line.at(Tag::TargetUser) {
+            Some(user) => Deletion::Person { place, user: UserId::new(user) },
+            // A name without an id cannot be told from a cleared chat: too much is forgotten rather than too little.
+            None => Deletion::Everything { place },
+        }))
+    }
 }

@@ -2,7 +2,7 @@
 
 use lovelm::chat::{Payment, PaymentKind};
 
-use crate::line::Line;
+use crate::line::{Line, Tag};
 
 /// Worth of one unit of a currency in hundredths of a US dollar, roughly: it orders, and books nothing.
 const RATES: [(&str, f64); 18] = [
@@ -30,27 +30,27 @@ const TIERS: [(&str, u64); 3] = [("2000", 999), ("3000", 2499), ("1000", 499)];
 
 /// What came with a line of chat: bits before a Hype Chat's amount.
 pub(super) fn with_words(line: &Line<'_>) -> Option<Payment> {
-    let bits = line.number("bits").filter(|bits| *bits > 0);
+    let bits = line.count(Tag::Bits).filter(|bits| *bits > 0);
     bits.map(|units| Payment { kind: PaymentKind::Bits, units, cents: units }).or_else(|| hype_chat(line))
 }
 
 /// An amount in a currency: `amount / 10^exponent`, in the tags of a Hype Chat.
 fn hype_chat(line: &Line<'_>) -> Option<Payment> {
-    line.raw("pinned-chat-paid-amount").or_else(|| line.raw("pinned-chat-paid-canonical-amount"))?;
-    let amount = line.number("pinned-chat-paid-amount");
-    let amount = amount.or_else(|| line.number("pinned-chat-paid-canonical-amount")).unwrap_or(0);
-    Some(in_currency(amount, line.number("pinned-chat-paid-exponent"), line.raw("pinned-chat-paid-currency")))
+    line.at(Tag::PaidAmount).or_else(|| line.at(Tag::PaidCanonicalAmount))?;
+    let amount = line.count(Tag::PaidAmount);
+    let amount = amount.or_else(|| line.count(Tag::PaidCanonicalAmount)).unwrap_or(0);
+    Some(in_currency(amount, line.count(Tag::PaidExponent), line.at(Tag::PaidCurrency)))
 }
 
 /// Cheered with money instead of bits.
 pub(super) fn midnightsquid(line: &Line<'_>) -> Payment {
-    let amount = line.number("msg-param-amount").unwrap_or(0);
-    in_currency(amount, line.number("msg-param-exponent"), line.raw("msg-param-currency"))
+    let amount = line.count(Tag::Amount).unwrap_or(0);
+    in_currency(amount, line.count(Tag::Exponent), line.at(Tag::Currency))
 }
 
 /// A subscription of the speaker, by its tier; units are months.
 pub(super) fn sub(line: &Line<'_>) -> Payment {
-    let months = line.number("msg-param-cumulative-months").or_else(|| line.number("msg-param-months"));
+    let months = line.count(Tag::CumulativeMonths).or_else(|| line.count(Tag::Months));
     Payment { kind: PaymentKind::Sub, units: months.unwrap_or(1).max(1), cents: tier(line) }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn gifts(line: &Line<'_>, count: u64) -> Payment {
 }
 
 fn tier(line: &Line<'_>) -> u64 {
-    let plan = line.raw("msg-param-sub-plan").unwrap_or("1000");
+    let plan = line.at(Tag::SubPlan).unwrap_or("1000");
     TIERS.iter().find(|(name, _)| *name == plan).map_or(TIERS[2].1, |(_, cents)| *cents)
 }
 

@@ -1,31 +1,33 @@
 //! Takes a line that somebody wrote, gives what they said, paid or commanded. Knows nothing of notices by the server.
 
-use chrono::{DateTime, Utc};
 use lovelm::chat::{
-    ChannelId, ChatEvent, Command, CommandError, Invocation, Message, MessageId, PersonaId, Place, Platform, Quoted,
+    ChannelId, ChatEvent, Command, CommandError, Invocation, Message, Moderation, PersonaId, Place, Platform, Quoted,
     RawText,
 };
 
-use super::{Hearing, author, money};
-use crate::line::Line;
+use super::{
+    Hearing, Told,
+    author::{self, lower},
+    money,
+};
+use crate::line::Tag;
 
 /// What Twitch wraps `/me words` in.
 const ACTION: (&str, &str) = ("\u{1}ACTION", "\u{1}");
 /// Where somebody who whispers is spoken to: no channel begins with this.
 pub(crate) const WHISPER: char = '@';
 
-pub(super) fn privmsg(line: &Line<'_>, hearing: &Hearing, now: DateTime<Utc>) -> Option<ChatEvent> {
-    let mut message = author::blank(line, hearing, now)?;
-    message.id = line.raw("id").map(MessageId::new);
-    answer_of(line, hearing, &mut message);
-    let payment = money::with_words(line);
-    let mut text = words(line);
-    if line.is("pinned-chat-paid-is-system-message") {
+pub(super) fn privmsg(told: &Told<'_>) -> Option<ChatEvent> {
+    let (mut message, hearing) = (author::blank(told)?, told.hearing);
+    answer_of(told, &mut message);
+    let mut text = words(told);
+    if told.line.says(Tag::PaidWordless) {
         // Paid without words: the words are Twitch's.
         text = "";
     }
-    if let Some(payment) = payment {
-        let said = if line.raw("bits").is_some() { hearing.cheermotes.strip(text) } else { text.to_owned() };
+    if let Some(payment) = money::with_words(told.line) {
+        let cheered = told.line.at(Tag::Bits).is_some();
+        let said = if cheered { hearing.cheermotes.strip(text) } else { text.to_owned() };
         speak(&mut message, commanded(&said, hearing).unwrap_or(&said), hearing);
         return Some(ChatEvent::Paid(message, payment));
     }
@@ -33,7 +35,7 @@ pub(super) fn privmsg(line: &Line<'_>, hearing: &Hearing, now: DateTime<Utc>) ->
         return command(line, message, hearing);
     }
     speak(&mut message, text, hearing);
-    let reward = line.raw("custom-reward-id").filter(|reward| hearing.rewards.iter().any(|known| known == reward));
+    let reward = told.line.at(Tag::Reward).filter(|reward| hearing.rewards.iter().any(|known| known == reward));
     Some(match reward.and_then(|_| Command::parse(&format!("ask {}", message.text.expose()), &hearing.roster).ok()) {
         Some(command) => ChatEvent::Command(Invocation { message, command }),
         None => ChatEvent::Said(message),
@@ -41,12 +43,13 @@ pub(super) fn privmsg(line: &Line<'_>, hearing: &Hearing, now: DateTime<Utc>) ->
 }
 
 /// Somebody speaks to one of our accounts alone: a call of its persona.
-pub(super) fn whisper(line: &Line<'_>, hearing: &Hearing, now: DateTime<Utc>) -> Option<ChatEvent> {
-    let persona = hearing.accounts.get(&line.middle.to_lowercase())?.clone();
-    line.raw("user-id")?;
-    let channel = ChannelId::new(format!("{WHISPER}{}", line.from.to_lowercase()));
+pub(super) fn whisper(told: &Told<'_>) -> Option<ChatEvent> {
+    let (line, hearing) = (told.line, told.hearing);
+    let persona = hearing.whose(line.middle)?.clone();
+    told.line.at(Tag::UserId)?;
+    let channel = ChannelId::new(format!("{WHISPER}{}", lower(line.from)));
     let place = Place { platform: Platform::Twitch, channel };
-    let mut message = author::in_place(line, place, hearing, now);
+    let mut message = author::in_place(told, place);
     if let Some(line) = line.text.strip_prefix('!') {
         return command(line, message, hearing);
     }
@@ -68,7 +71,10 @@ fn command(line: &str, mut message: Message, hearing: &Hearing) -> Option<ChatEv
         // A greeting: whoever asks for nothing wants to know how.
         Err(CommandError::MissingText(_)) => Command::Ask { persona: None, text: RawText::default() },
         // Without its argument a command shows what it can be given.
-        Err(CommandError::UnknownPersona(_) | CommandError::BadArgument { .. }) => parse(name).ok()?,
+        Err(CommandError::UnknownPersona(_) | CommandError::BadArgument { .. }) => match parse(name).ok()? {
+            Command::Moderate(_) => Command::Moderate(Moderation::Help),
+            bare => bare,
+        },
     };
     message.text = RawText::new(words.trim());
     Some(ChatEvent::Command(Invocation { message, command }))
@@ -97,7 +103,7 @@ pub(super) fn speak(message: &mut Message, text: &str, hearing: &Hearing) {
         said.push_str(before);
         // In the middle of a word it is an address.
         let calls = !before.ends_with(char::is_alphanumeric);
-        match hearing.accounts.get(&mention[1..].to_lowercase()).filter(|_| calls) {
+        match hearing.whose(&mention[1..]).filter(|_| calls) {
             Some(persona) => {
                 said.push('@');
                 said.push_str(persona.as_str());
@@ -118,21 +124,22 @@ fn add(mentions: &mut Vec<PersonaId>, persona: &PersonaId) {
 }
 
 /// What the line answers.
-fn answer_of(line: &Line<'_>, hearing: &Hearing, message: &mut Message) {
-    let Some(parent) = line.raw("reply-parent-user-login") else { return };
-    let speaker = hearing.accounts.get(&parent.to_lowercase()).cloned();
-    if let Some(body) = line.tag("reply-parent-msg-body") {
+fn answer_of(told: &Told<'_>, message: &mut Message) {
+    let Some(parent) = told.line.at(Tag::ParentLogin) else { return };
+    let speaker = told.hearing.whose(parent).cloned();
+    if let Some(body) = told.line.words(Tag::ParentBody) {
         message.context = vec![Quoted { speaker: speaker.clone(), text: RawText::new(body) }];
     }
     message.reply_to = speaker;
 }
 
 /// What was written: without the wrapping of `/me`, and without the name that Twitch puts in front of an answer.
-fn words<'a>(line: &Line<'a>) -> &'a str {
-    let text = line.text.strip_prefix(ACTION.0).map_or(line.text, |inner| inner.trim_end_matches(ACTION.1)).trim();
-    let Some(rest) = text.strip_prefix('@').filter(|_| line.raw("reply-parent-msg-id").is_some()) else { return text };
+fn words<'a>(told: &Told<'a>) -> &'a str {
+    let line = told.line.text;
+    let text = line.strip_prefix(ACTION.0).map_or(line, |inner| inner.trim_end_matches(ACTION.1)).trim();
+    let Some(rest) = text.strip_prefix('@').filter(|_| told.line.at(Tag::ParentId).is_some()) else { return text };
     let (name, behind) = rest.split_once(' ').unwrap_or((rest, ""));
-    let names = [line.tag("reply-parent-user-login"), line.tag("reply-parent-display-name")];
+    let names = [told.line.words(Tag::ParentLogin), told.line.words(Tag::ParentName)];
     let is_parent = names.into_iter().flatten().any(|parent| parent.eq_ignore_ascii_case(name));
     if is_parent { behind.trim_start() } else { text }
 }

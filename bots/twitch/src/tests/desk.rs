@@ -56,10 +56,11 @@ fn the_first_lane_goes_first_and_then_the_oldest() {
     desk.push(line(0, "a", Lane::Notice, "notice"), seconds(0));
     desk.push(answer(0, "a", "first"), seconds(0));
     desk.push(answer(0, "a", "second"), seconds(0));
+    desk.push(line(0, "a", Lane::Paid, "paid"), seconds(0));
     desk.push(line(0, "a", Lane::Crisis, "card"), seconds(0));
     let said: Vec<_> = run(&mut desk, seconds(0), seconds(9)).into_iter().map(|(_, line)| line.text).collect();
     let said: Vec<_> = said.iter().map(Spoken::as_str).collect();
-    assert_eq!(said, ["card", "first", "second", "notice"]);
+    assert_eq!(said, ["card", "paid", "first", "second", "notice"]);
 }
 
 #[test]

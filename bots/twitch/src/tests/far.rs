@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use lovelm::{
-    chat::{Address, ChannelId, ChatEvent, Lane, Outbox, Outgoing, PersonaId, Place, Platform, Post, RawText, UserId},
+    chat::{
+        Address, ChannelId, ChatEvent, Lane, Language, Outbox, Outgoing, PersonaId, Place, Platform, Post, RawText,
+        UserId,
+    },
     clock::Clock,
     config::{TwitchConfig, TwitchLimits},
     reply::Frame,
@@ -56,6 +59,8 @@ pub(super) fn settings() -> Settings {
         helix_url: "http://helix".into(),
         auth_url: "http://auth".into(),
         channels: Vec::new(),
+        invited: config.invited,
+        language: Language::Ko,
         accounts: Vec::new(),
         client: None,
         tokens: None,
@@ -175,6 +180,7 @@ pub(super) fn post(speaker: &str, channel: &str, text: &str) -> Post {
         user: UserId::new("42"),
         name: RawText::new("민수"),
         message: Some(lovelm::chat::MessageId::new("m-1")),
+        callback: None,
     };
-    Post { speaker: PersonaId::new(speaker), to, text, lane: Lane::Answer }
+    Post { speaker: PersonaId::new(speaker), to, text, lane: Lane::Answer, follows: None }
 }

@@ -1,6 +1,6 @@
 use chrono::DateTime;
 use lovelm::chat::{
-    CallName, ChatEvent, Command, Deletion, Message, Moderation, Payment, PaymentKind, PersonaId, Roster,
+    CallName, ChatEvent, Command, Deletion, Message, Moderation, Payment, PaymentKind, PersonaId, RawText, Roster, Whom,
 };
 use proptest::prelude::*;
 use twitch_irc::message::IRCMessage;
@@ -218,6 +218,14 @@ fn a_shared_chat_counts_where_it_was_written() {
 fn commands_are_ours_or_nobodys() {
     assert_eq!(commanded(&line("x=1", "!more")), Command::More);
     assert_eq!(commanded(&line("x=1", "!lovelm pause")), Command::Moderate(Moderation::Pause));
+    assert_eq!(commanded(&line("x=1", "!mod skip 3")), Command::Moderate(Moderation::Skip(Some(3))));
+    let block = Command::Moderate(Moderation::Block(Whom::Named(RawText::new("민수"))));
+    assert_eq!(commanded(&line("x=1", "!mod block @민수")), block);
+    for other in ["!mod block", "!lovelm hours 7", "!mod 하하", "!mod all", "!mod all pause now"] {
+        let heard = commanded(&line("x=1", other));
+        let is_known = matches!(heard, Command::Moderate(Moderation::Help) | Command::ModerateAll(_));
+        assert!(is_known, "{other}: {heard:?}");
+    }
     assert_eq!(commanded(&line("x=1", "!privacy nonsense")), Command::Privacy(None));
     assert!(matches!(commanded(&line("x=1", "!ask 오마르 어떡해?")), Command::Ask { persona: Some(_), .. }));
     for other in ["!drop me", "!", "! more", "!!"] {
@@ -251,6 +259,11 @@ fn a_whisper_calls_whom_it_is_for() {
     let message = said("@user-id=42;message-id=1;display-name=민수 :minsu!m@m WHISPER omar_bot :나 어떡하지?");
     assert_eq!((message.mentions, message.place.channel.as_str()), (vec![PersonaId::new("omar")], "@minsu"));
     assert!(heard(":minsu!m@m WHISPER somebody :hi").is_none());
+    let event = |user: &str, nth: u32| {
+        said(&format!("@user-id={user};message-id={nth} :minsu!m@m WHISPER omar_bot :나 어떡하지?")).event
+    };
+    assert_ne!(event("42", 1), event("43", 1), "everybody's whispers are counted anew");
+    assert_ne!(event("42", 1), event("42", 2));
 }
 
 /// The lines of real shapes, where they are at hand, and the shapes of this file anywhere.

@@ -1,5 +1,5 @@
 use lovelm::{
-    chat::PersonaId,
+    chat::{Language, PersonaId},
     config::{self, Environment},
 };
 use secrecy::ExposeSecret as _;
@@ -11,7 +11,7 @@ fn settings(variables: &[(&str, &str)]) -> Option<Settings> {
     let variables = folders.iter().chain(variables).copied();
     let loaded = config::load(None, &Environment::new(variables, false)).expect("good");
     let personas = ["hongcha", "omar"].map(PersonaId::new);
-    Settings::of(&loaded.config.twitch, &loaded.secrets, &personas, "/nowhere/twitch".into())
+    Settings::of(&loaded.config.twitch, Language::Ko, &loaded.secrets, &personas, "/nowhere/twitch".into())
 }
 
 #[test]
@@ -37,6 +37,7 @@ fn what_cannot_be_is_named_by_its_key() {
     for (variable, value, key) in [
         ("LOVELM_TWITCH__IRC_URL", "wss://x", "irc_url"),
         ("LOVELM_TWITCH__CHANNELS", "[\"not a name\"]", "channels"),
+        ("LOVELM_TWITCH__INVITED", "1001", "invited"),
         ("LOVELM_TWITCH__LOGIN__OMAR__NAME", "omar!", "login"),
         ("LOVELM_TWITCH__LIMITS__LINE", "501", "limits.line"),
         ("LOVELM_TWITCH__LIMITS__JOINS", "0", "limits.joins"),

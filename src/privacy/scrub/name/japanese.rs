@@ -17,7 +17,7 @@ static HONOURED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RELATED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?:彼氏|元彼|元カレ|今彼|カレシ|彼女|元カノ|カノジョ|友達|友人|親友|幼馴染|先輩|後輩|同僚|上司|同級生|兄|弟|姉|妹|夫|妻|旦那|嫁|息子|娘|片思い相手|相手|名前|名|本名)(?:の|は|が、?|: ?|、)(?P<x>[一-龥々]{2,4}|[ァ-ヴー]{2,8})(?:が|は|と|に|を|も|から|って|です|だ|、|。)",
+        r"(?:彼氏|元彼|元カレ|今彼|カレシ|彼女|元カノ|カノジョ|友達|友人|親友|幼馴染|先輩|後輩|同僚|上司|同級生|兄|弟|姉|妹|夫|妻|旦那|嫁|息子|娘|片思い相手|相手|名前|名|本名)(?:の|は|が、?|: ?|、)(?P<x>[一-龥々]{1,4}|[ァ-ヴー]{2,8})(?:が|は|と|に|を|も|から|って|です|だ|、|。)",
     )
 });
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,7 +44,9 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     for (pattern, listed) in [(&RELATED, false), (&LISTED, true)] {
         for name in pattern.captures_iter(text).filter_map(|captures| captures.name("x")) {
             let apart = !text[..name.start()].ends_with(|c: char| same_script(c, name.as_str()));
-            if (listed && apart) || (!listed && !WORDS.contains(&name.as_str()) && !is_word(name.as_str())) {
+            if (listed && apart)
+                || (!listed && !WORDS.contains(&name.as_str()) && !is_word(name.as_str()) && !is_thing(name.as_str()))
+            {
                 found.push(Found { range: name.range(), key: name.as_str().to_owned() });
             }
         }
@@ -73,6 +75,11 @@ fn honoured(word: &str, title: &str) -> Option<usize> {
         && !NAMES.contains(word)
         && word.chars().count() < 2;
     (!common && !short).then_some(0)
+}
+
+/// One ideograph behind a relation is a name only where a list knows it, and it is nothing that people have.
+fn is_thing(name: &str) -> bool {
+    name.chars().nth(1).is_none() && (!NAMES.contains(name) || ["愛", "心", "光", "夢", "学", "誠"].contains(&name))
 }
 
 fn is_word(name: &str) -> bool {

@@ -206,7 +206,7 @@ impl Twins {
         let expected = self.state.enqueue(self.now(), &call);
         self.came += 1;
         let ticket = TicketId(self.came);
-        let patience = self.policy.patience(call.class, call.credit_cents);
+        let patience = self.policy.patience_of(&call);
         let entry = Entry { ticket, call, key: None, begun: false, lease: None };
         let answer: words::Answer = self.library.call("enqueue", &words::enqueue("g", &entry, patience)).await.unwrap();
         let placed = answer.placed(ticket).map(|(placed, _)| placed);

@@ -131,6 +131,26 @@ fn one_slot_is_kept_for_nobody() {
 }
 
 #[test]
+fn what_is_patient_is_not_passed_until_it_is_worth_nothing() {
+    let mut state = patient(1);
+    let deadline = Some(Duration::from_secs(90));
+    let idle = put(&mut state, secs(0), &NewCall { deadline, ..call(100, Class::Idle) });
+    // As much as the engine can do, for ever.
+    let mut now = secs(0);
+    for person in 0..40 {
+        put(&mut state, now, &NewCall { deadline, ..call(person, Class::Free) });
+        if let Some(id) = state.claim(now) {
+            if id == idle {
+                return;
+            }
+            now = now.plus(secs(5));
+            state.settle(now, id, secs(5));
+        }
+    }
+    panic!("it was passed by everybody");
+}
+
+#[test]
 fn the_common_side_keeps_its_part_beside_a_full_express_side() {
     let mut state = patient(1);
     for person in 0..100 {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use lovelm::chat::{Alert, Lane, Manner, MessageId, Outbox, Outgoing, Platform, Post, Posted, SendError};
+use lovelm::chat::{Alert, Manner, MessageId, Outbox, Outgoing, Platform, Post, Posted, SendError};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::TcpStream,
@@ -127,7 +127,7 @@ impl Line {
             post.to.message.as_ref().and_then(|message| message.as_str().parse().ok()).ok_or(SendError::Gone)?;
         let (told, shown) = oneshot::channel();
         self.waiting().insert(number, told);
-        let (answer, text) = (post.lane == Lane::Answer, post.text.as_str().to_owned());
+        let (answer, text) = (post.lane.is_answer(), post.text.as_str().to_owned());
         self.tell(Up::Post { post: number, event, platform, answer, text, key: key.map(str::to_owned) }).await;
         let id = shown.await.map_err(|_| SendError::InDoubt)?;
         Ok(Posted { place: post.to.place.clone(), speaker: post.speaker.clone(), id: MessageId::new(id) })

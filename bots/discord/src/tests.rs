@@ -1,0 +1,12 @@
+mod body;
+mod buttons;
+mod commands;
+mod desk;
+mod doubt;
+mod hear;
+mod holds;
+mod interaction;
+mod patron;
+mod session;
+mod support;
+mod way;
