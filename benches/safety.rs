@@ -147,8 +147,8 @@ fn scrubbing(name: &str, files: &[&str], scrubber: &Scrubber) {
         let mut cells = line.split('\t');
         let (labels, text) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
         let secrets = cells.next().unwrap_or_default();
-        let scrubbed = scrubber.scrub(text, &[]);
-        let story = scrubbed.story.as_str();
+        let seen = scrubber.scrub(text, &[]);
+        let story = seen.story.as_str();
         let gone = secrets.split('|').all(|secret| secret.is_empty() || !story.contains(secret));
         if labels == "-" {
             clean += 1;
@@ -156,14 +156,16 @@ fn scrubbing(name: &str, files: &[&str], scrubber: &Scrubber) {
         }
         for kind in Kind::ALL {
             let labelled = labels.split(',').any(|label| label == kind.as_str());
-            let named = scrubbed.spans.iter().any(|span| span.kind == kind);
+            let named = seen.spans.iter().any(|span| span.kind == kind);
             // A thing that is gone under another name is found all the same.
             let found = if labelled { gone } else { named && labels == "-" };
             kinds.entry(kind.as_str()).or_default().note(labelled, found);
             all.note(labelled, found);
         }
     }
-    kinds.iter().for_each(|(kind, tally)| tally.print(kind));
+    for (kind, tally) in &kinds {
+        tally.print(kind);
+    }
     all.print("all");
     println!(
         "  clean lines changed: {changed} of {clean} ({:.1} %)",
@@ -186,7 +188,9 @@ fn crisis(name: &str, file: &str) {
         *right += usize::from(found.is_some() == (class != "none"));
         *all += 1;
     }
-    classes.iter().for_each(|(class, tally)| tally.print(class));
+    for (class, tally) in &classes {
+        tally.print(class);
+    }
     for (register, (right, all)) in registers {
         println!("  {register:<18} {right} of {all} right ({:.1} %)", 100.0 * right as f64 / all as f64);
     }
@@ -247,7 +251,7 @@ fn time(mut work: impl FnMut()) -> Duration {
     let rounds = (0..ROUNDS).map(|_| {
         let began = clock.elapsed();
         work();
-        clock.elapsed() - began
+        clock.elapsed().saturating_sub(began)
     });
     rounds.min().unwrap_or_default()
 }

@@ -72,7 +72,7 @@ impl Accounts {
 
     /// Forgets an account without calls.
     pub fn forget(&mut self, id: AccountId) {
-        if self.known.get(id.index()).is_some_and(|known| known.calls.iter().all(Chain::is_empty)) {
+        if self.known.get(id.index()).is_some_and(|known| known.calls.iter().all(|chain| chain.is_empty())) {
             let known = self.known.remove(id.index());
             self.ids.remove(&known.account);
         }

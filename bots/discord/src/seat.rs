@@ -138,7 +138,9 @@ impl Seat {
             };
             let Ok(page) = reply.read::<Vec<Entitlement>>() else { return };
             self.ear.account.patrons(|patrons| {
-                page.iter().for_each(|entitlement| patrons.learn(entitlement, goods.last(entitlement), now));
+                for entitlement in &page {
+                    patrons.learn(entitlement, goods.last(entitlement), now);
+                }
             });
             let last = page.iter().map(|entitlement| entitlement.id.get()).max();
             if page.len() < PAGE || last <= after {

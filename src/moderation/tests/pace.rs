@@ -23,7 +23,7 @@ fn somebody_asks_so_often_in_a_minute_and_in_a_day() {
     let next = now + TimeDelta::seconds(40);
     assert_eq!(pace.count(&rule, &here, &minsu, next), Ok(()));
     let refused = pace.count(&rule, &here, &minsu, next + TimeDelta::minutes(1));
-    assert_eq!(refused, Err(TooMuch::Day { resets_in: Duration::from_secs(11 * 3600 + 58 * 60) }));
+    assert_eq!(refused, Err(TooMuch::Day { resets_in: Duration::from_mins(11 * 60 + 58) }));
     assert_eq!(pace.count(&rule, &here, &minsu, utc("2026-05-29 15:00:00")), Ok(()), "midnight in Seoul");
 }
 

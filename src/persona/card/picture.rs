@@ -18,9 +18,9 @@ pub(super) fn is_png(bytes: &[u8]) -> bool {
 
 /// The JSON text in a picture.
 pub(super) fn card_in(bytes: &[u8]) -> Result<Vec<u8>, CardError> {
-    let mut reader = decoder(bytes).read_info().map_err(unreadable)?;
+    let mut reader = decoder(bytes).read_info().map_err(|error| unreadable(&error))?;
     // Text may lie behind the pixels.
-    reader.finish().map_err(unreadable)?;
+    reader.finish().map_err(|error| unreadable(&error))?;
     let info = reader.info();
     let broken = |error: &dyn std::fmt::Display| CardError::Broken(error.to_string());
     for key in KEYS {
@@ -48,11 +48,11 @@ pub(super) fn with_card(card: &str, face: Option<&[u8]>, colour: u32) -> Result<
         None => plain(colour),
     };
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::with_info(&mut bytes, info).map_err(unwritable)?;
-    encoder.add_text_chunk(KEYS[0].to_owned(), BASE64_STANDARD.encode(card)).map_err(unwritable)?;
-    let mut writer = encoder.write_header().map_err(unwritable)?;
-    writer.write_image_data(&pixels).map_err(unwritable)?;
-    writer.finish().map_err(unwritable)?;
+    let mut encoder = png::Encoder::with_info(&mut bytes, info).map_err(|error| unwritable(&error))?;
+    encoder.add_text_chunk(KEYS[0].to_owned(), BASE64_STANDARD.encode(card)).map_err(|error| unwritable(&error))?;
+    let mut writer = encoder.write_header().map_err(|error| unwritable(&error))?;
+    writer.write_image_data(&pixels).map_err(|error| unwritable(&error))?;
+    writer.finish().map_err(|error| unwritable(&error))?;
     Ok(bytes)
 }
 
@@ -63,10 +63,10 @@ fn decoder(bytes: &[u8]) -> png::Decoder<Cursor<&[u8]>> {
 fn pixels(face: &[u8]) -> Result<(png::Info<'static>, Vec<u8>), CardError> {
     let mut decoder = decoder(face);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(unreadable)?;
+    let mut reader = decoder.read_info().map_err(|error| unreadable(&error))?;
     let size = reader.output_buffer_size().filter(|size| *size <= 4 * LARGEST);
     let mut pixels = vec![0; size.ok_or_else(|| CardError::NotPicture("it is too large".to_owned()))?];
-    let frame = reader.next_frame(&mut pixels).map_err(unreadable)?;
+    let frame = reader.next_frame(&mut pixels).map_err(|error| unreadable(&error))?;
     pixels.truncate(frame.buffer_size());
     let mut info = png::Info::with_size(frame.width, frame.height);
     (info.color_type, info.bit_depth) = (frame.color_type, frame.bit_depth);
@@ -80,10 +80,10 @@ fn plain(colour: u32) -> (png::Info<'static>, Vec<u8>) {
     (info, [red, green, blue].repeat((SIDE * SIDE) as usize))
 }
 
-fn unreadable(error: png::DecodingError) -> CardError {
+fn unreadable(error: &png::DecodingError) -> CardError {
     CardError::NotPicture(error.to_string())
 }
 
-fn unwritable(error: png::EncodingError) -> CardError {
+fn unwritable(error: &png::EncodingError) -> CardError {
     CardError::NotPicture(error.to_string())
 }

@@ -116,25 +116,21 @@ fn assert_harmless(line: &str, platform: Platform, attack: &Attack) {
     assert!(!letters.contains(MARK) && !letters.contains(&backwards), "the mark left: {line:?} for {}", attack.text);
     assert!(!line.contains(['\r', '\0', '\u{1}', '\u{202e}', '\u{200b}']), "{line:?}");
     let lower = line.to_lowercase();
-    match platform {
-        Platform::Twitch => {
-            assert!(!line.starts_with(['/', '.', '!']) && !line.contains('\n'), "{line:?}");
-            assert!(
-                !lower.contains("://") && !lower.contains("evil.example/") && !lower.contains("discord.gg"),
-                "{line:?}"
-            );
-            let mention =
-                |(at, _): (usize, &str)| line[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
-            assert!(!line.match_indices('@').any(mention), "{line:?}");
-            assert!(line.chars().count() <= 480, "{line:?}");
+    if platform == Platform::Twitch {
+        assert!(!line.starts_with(['/', '.', '!']) && !line.contains('\n'), "{line:?}");
+        assert!(
+            !lower.contains("://") && !lower.contains("evil.example/") && !lower.contains("discord.gg"),
+            "{line:?}"
+        );
+        let mention = |(at, _): (usize, &str)| line[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        assert!(!line.match_indices('@').any(mention), "{line:?}");
+        assert!(line.chars().count() <= 480, "{line:?}");
+    } else {
+        for live in ["<@", "<#", "</", "@everyone", "@here", "](", "discord.gg/"] {
+            assert!(!lower.contains(live), "{live} in {line:?}");
         }
-        _ => {
-            for live in ["<@", "<#", "</", "@everyone", "@here", "](", "discord.gg/"] {
-                assert!(!lower.contains(live), "{live} in {line:?}");
-            }
-            assert!(line.lines().all(|line| !line.starts_with("# ") && !line.starts_with(">>> ")), "{line:?}");
-            assert!(line.matches("```").count().is_multiple_of(2), "{line:?}");
-        }
+        assert!(line.lines().all(|line| !line.starts_with("# ") && !line.starts_with(">>> ")), "{line:?}");
+        assert!(line.matches("```").count().is_multiple_of(2), "{line:?}");
     }
 }
 
@@ -157,7 +153,9 @@ fn five_hundred_hostile_prompts_get_neither_the_mark_nor_a_live_command() {
         let number = index % 8;
         let (visible, fault) = shown(&guard, &worst_answers(attack, &composed)[number]);
         for platform in [Platform::Twitch, Platform::Discord] {
-            lines(&visible, platform).iter().for_each(|line| assert_harmless(line, platform, attack));
+            for line in &lines(&visible, platform) {
+                assert_harmless(line, platform, attack);
+            }
         }
         if number < 6 {
             assert_eq!(fault, Some(Fault::Leak), "answer {number} to {}", attack.text);

@@ -97,7 +97,7 @@ impl Rows {
     /// All rows as one.
     fn all(&self) -> Held {
         let none = Held { latest: Micros::MAX, ..Held::default() };
-        self.held().iter().fold(none, |all, held| all.with(held))
+        self.held().iter().fold(none, Held::with)
     }
 
     fn earliest(&self) -> Micros {

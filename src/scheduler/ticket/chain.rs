@@ -43,7 +43,7 @@ impl Default for Link {
 }
 
 impl Chain {
-    pub fn is_empty(&self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.first == NONE
     }
 }

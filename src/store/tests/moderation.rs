@@ -73,7 +73,7 @@ async fn whoever_listens_hears_of_a_change_by_another() {
     let store = TestStore::open().await;
     let mut changes = store.changes().await.unwrap();
     wants(&store, 1, Edit::Tone(Tone::Paused)).await;
-    tokio::time::timeout(std::time::Duration::from_secs(60), changes.next()).await.unwrap().unwrap();
+    tokio::time::timeout(std::time::Duration::from_mins(1), changes.next()).await.unwrap().unwrap();
     assert_eq!(read(&store).await.places.len(), 1);
 }
 

@@ -138,8 +138,8 @@ async fn a_persons_rows_come_under_the_newest_key_and_become_one_where_there_can
     store.set_consent(std::slice::from_ref(&new), Consent::Memory, true).await.unwrap();
     store.noticed(&old, noon()).await.unwrap();
     assert!(store.bring_over(std::slice::from_ref(&old), &new).await.unwrap() > 0);
-    assert_eq!(store.mydata(&[old.clone()]).await.unwrap(), MyData::default());
-    let mine = store.mydata(&[new.clone()]).await.unwrap();
+    assert_eq!(store.mydata(std::slice::from_ref(&old)).await.unwrap(), MyData::default());
+    let mine = store.mydata(std::slice::from_ref(&new)).await.unwrap();
     let person = mine.person.clone().unwrap();
     assert_eq!(person.consents, [Consent::Consultation, Consent::Fandom], "what both gave");
     assert_eq!((person.language, person.last_notice_at), (Some(Language::Ja), Some(noon())));

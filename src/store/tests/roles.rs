@@ -43,7 +43,8 @@ async fn bots_write_rows_and_change_no_table() {
         "create role another",
     ] {
         let error = sqlx::query(forbidden).execute(&store.pool).await.unwrap_err();
-        let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
+        let code =
+            error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default().into_owned();
         assert_eq!(code, "42501", "{forbidden}: {error}");
     }
 }

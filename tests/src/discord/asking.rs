@@ -35,7 +35,7 @@ impl Network {
         given: &[(&str, Value)],
     ) -> u64 {
         let data = self.command_data(bot, channel, line, given, None);
-        self.interact(at, bot, channel, who, Asked::Command, line, data)
+        self.interact(at, bot, channel, who, Asked::Command, line, &data)
     }
 
     /// Somebody types the beginning of an option.
@@ -52,7 +52,7 @@ impl Network {
         half: (&str, &str),
     ) -> u64 {
         let data = self.command_data(bot, channel, line, &[(half.0, half.1.into())], Some(half.0));
-        self.interact(at, bot, channel, who, Asked::Autocomplete, line, data)
+        self.interact(at, bot, channel, who, Asked::Autocomplete, line, &data)
     }
 
     /// Somebody uses a command of a message's context menu.
@@ -69,7 +69,7 @@ impl Network {
             "id": registered["id"], "name": registered["name"], "type": registered["type"],
             "target_id": message.to_string(), "resolved": { "messages": { message.to_string(): shape } },
         });
-        self.interact(at, bot, &channel.name, who, Asked::Menu, name, data)
+        self.interact(at, bot, &channel.name, who, Asked::Menu, name, &data)
     }
 
     fn command_data(
@@ -117,7 +117,7 @@ impl Network {
         let message = self.messages[&message].clone();
         let (bot, channel) = (self.name_of(message.author), self.channels[&message.channel].name.clone());
         let data = json!({ "custom_id": button, "component_type": 2 });
-        self.interact(at, &bot, &channel, who, Asked::Button(message.id), button, data)
+        self.interact(at, &bot, &channel, who, Asked::Button(message.id), button, &data)
     }
 
     /// Somebody fills in the form that an interaction opened, field after field.
@@ -132,12 +132,12 @@ impl Network {
             let value = values.next().copied().unwrap_or_default();
             json!({ "type": 4, "id": 2, "custom_id": field["custom_id"], "value": value })
         };
-        let row = |(nth, row): (usize, &Value)| match row["component"].is_object() {
-            true => json!({ "type": 18, "id": nth + 1, "component": filled(&row["component"]) }),
-            false => {
-                let fields = row["components"].as_array().into_iter().flatten();
-                json!({ "type": 1, "id": nth + 1, "components": fields.map(&mut filled).collect::<Vec<_>>() })
+        let row = |(nth, row): (usize, &Value)| {
+            if row["component"].is_object() {
+                return json!({ "type": 18, "id": nth + 1, "component": filled(&row["component"]) });
             }
+            let fields = row["components"].as_array().into_iter().flatten();
+            json!({ "type": 1, "id": nth + 1, "components": fields.map(&mut filled).collect::<Vec<_>>() })
         };
         let rows: Vec<_> = modal["components"].as_array().into_iter().flatten().enumerate().map(row).collect();
         let data = json!({ "custom_id": modal["custom_id"], "components": rows, "resolved": {} });
@@ -148,7 +148,7 @@ impl Network {
             _ => None,
         };
         let who = self.known(from.person);
-        self.interact(at, &bot, &channel, &who, Asked::Modal(above), &name, data)
+        self.interact(at, &bot, &channel, &who, Asked::Modal(above), &name, &data)
     }
 
     #[expect(clippy::too_many_arguments, reason = "an interaction is all of this")]
@@ -160,7 +160,7 @@ impl Network {
         who: &Person,
         asked: Asked,
         name: &str,
-        data: Value,
+        data: &Value,
     ) -> u64 {
         self.meet(who);
         let id = self.snowflake(at);
@@ -189,7 +189,7 @@ impl Network {
         id
     }
 
-    fn interaction_shape(&self, interaction: &Interaction, data: Value) -> Value {
+    fn interaction_shape(&self, interaction: &Interaction, data: &Value) -> Value {
         let channel = &self.channels[&interaction.channel];
         let person = self.known(interaction.person);
         let permissions = |who: u64| self.permissions(who, interaction.channel).to_string();

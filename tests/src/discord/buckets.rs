@@ -62,7 +62,7 @@ struct Bucket {
 #[derive(Debug)]
 pub(super) struct Buckets {
     pub(super) limits: Limits,
-    buckets: BTreeMap<Key, Bucket>,
+    by_key: BTreeMap<Key, Bucket>,
     global: BTreeMap<u64, Bucket>,
     /// Until when nobody asks again.
     shut: BTreeMap<Key, Duration>,
@@ -90,7 +90,7 @@ impl Buckets {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             limits,
-            buckets: BTreeMap::new(),
+            by_key: BTreeMap::new(),
             global: BTreeMap::new(),
             shut: BTreeMap::new(),
             all_shut: BTreeMap::new(),
@@ -114,7 +114,7 @@ impl Buckets {
             self.all_shut.insert(key.bot, at + reset_after);
             return Verdict { limit: self.limits.global, remaining: 0, reset_after, refused: Some(Scope::Global) };
         }
-        let bucket = self.buckets.entry(key.clone()).or_default();
+        let bucket = self.by_key.entry(key.clone()).or_default();
         let taken = bucket.take(at, WINDOW, limit);
         let reset_after = bucket.left(at, WINDOW);
         let remaining = limit.saturating_sub(bucket.used);
@@ -139,7 +139,7 @@ impl Buckets {
         let all = self.all_shut.get(&key.bot).filter(|_| !outside).map(|until| (*until, true));
         let one = self.shut.get(key).map(|until| (*until, false));
         let (until, global) = all.filter(|(until, _)| *until > at).or(one)?;
-        (until > at + ON_ITS_WAY).then(|| (until - at, global))
+        (until > at + ON_ITS_WAY).then(|| (until.saturating_sub(at), global))
     }
 
     /// Counts an invalid request. Gives how many there were in 10 minutes.

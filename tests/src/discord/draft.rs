@@ -120,7 +120,7 @@ impl Network {
         let (bot, channel, edits) = (found.author, found.channel, found.edited.len());
         let place = self.channels.get(&channel).map_or_else(String::new, |channel| channel.name.clone());
         let before = self.edits.insert((bot, channel), at);
-        if let Some(gap) = before.map(|before| at.saturating_sub(before)).filter(|gap| *gap < EDIT_EVERY - JITTER) {
+        if let Some(gap) = before.map(|before| at.saturating_sub(before)).filter(|gap| *gap + JITTER < EDIT_EVERY) {
             self.breach(at, bot, &format!("{place}, {gap:?} after the last"), Breach::EditRate);
         }
         if edits > MOST_EDITS {
@@ -203,7 +203,7 @@ impl Network {
         let allowed = Allowed::read(body);
         if let Some(message) = self.messages.get_mut(&id) {
             if let Some(content) = body.get("content") {
-                message.content = content.as_str().unwrap_or_default().to_owned();
+                content.as_str().unwrap_or_default().clone_into(&mut message.content);
                 message.everybody = allowed.pings_everybody(&message.content);
             }
             if let Some(components) = body.get("components") {

@@ -69,8 +69,8 @@ impl Interaction {
         match self.asked {
             Asked::Autocomplete => kind == 8,
             Asked::Command | Asked::Menu => matches!(kind, 4 | 5 | 9),
-            Asked::Button(_) => matches!(kind, 4 | 5 | 6 | 7 | 9),
-            Asked::Modal(Some(_)) => matches!(kind, 4 | 5 | 6 | 7),
+            Asked::Button(_) => matches!(kind, 4..=7 | 9),
+            Asked::Modal(Some(_)) => matches!(kind, 4..=7),
             Asked::Modal(None) => matches!(kind, 4 | 5),
         }
     }

@@ -2,7 +2,7 @@
 //! demand.
 //!
 //! [`Network`] is all of it without sockets and without time; [`Discord`] puts it behind ports, at a clock's time. Every request
-//! and every answer is held to Discord's own OpenAPI document.
+//! and every answer is held to Discord's own `OpenAPI` document.
 
 mod application;
 mod asking;

@@ -187,7 +187,7 @@ impl Network {
             "GET /users/@me/guilds" => Ok((200, self.guilds_shape(call.bot))),
             "POST /users/@me/channels" => self.open_direct(call.bot, call.body),
             "GET /guilds/{guild_id}" => self.seen_guild(call.bot, one).map(|()| (200, self.guild_shape(call.at, one))),
-            "GET /guilds/{guild_id}/roles" => self.seen_guild(call.bot, one).map(|()| (200, self.roles_shape(one))),
+            "GET /guilds/{guild_id}/roles" => self.seen_guild(call.bot, one).map(|()| (200, Self::roles_shape(one))),
             "GET /guilds/{guild_id}/channels" => {
                 self.seen_guild(call.bot, one).map(|()| (200, self.channels_shape(one)))
             }
@@ -215,9 +215,9 @@ impl Network {
                 Ok((200, self.registered(call.bot, Some(two))))
             }
             "GET /applications/{application_id}/entitlements" => {
-                self.list_entitlements(call.at, call.bot, call.request)
+                Ok((200, self.list_entitlements(call.at, call.bot, call.request)))
             }
-            "GET /applications/{application_id}/skus" => Self::list_skus(call.bot),
+            "GET /applications/{application_id}/skus" => Ok((200, Self::list_skus(call.bot))),
             "POST /applications/{application_id}/entitlements/{entitlement_id}/consume" => {
                 self.consume(call.bot, text(1))
             }

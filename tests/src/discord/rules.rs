@@ -4,6 +4,7 @@ use serde_json::Value;
 
 /// What the field `allowed_mentions` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the field's own")]
 pub(super) struct Allowed {
     /// Whether it was there.
     pub(super) given: bool,

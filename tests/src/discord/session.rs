@@ -30,7 +30,7 @@ impl Network {
     /// Puts an event on the session of one wire.
     pub(super) fn whisper(&mut self, wire: Wire, name: &str, data: &Value) {
         if let Some(session) = self.links.get(&wire).and_then(|link| link.session.clone()) {
-            self.event(&session, name, data.clone());
+            self.event(&session, name, data);
         }
     }
 
@@ -40,16 +40,16 @@ impl Network {
         let sessions: Vec<_> =
             self.sessions.iter().filter(|(_, session)| wants(session)).map(|(id, _)| id.clone()).collect();
         for session in &sessions {
-            self.event(session, name, data.clone());
+            self.event(session, name, data);
             if self.repeats() {
                 self.report.duplicated += 1;
-                self.event(session, name, data.clone());
+                self.event(session, name, data);
             }
         }
         sessions.len()
     }
 
-    pub(super) fn event(&mut self, session: &str, name: &str, data: Value) {
+    pub(super) fn event(&mut self, session: &str, name: &str, data: &Value) {
         let Some(session) = self.sessions.get_mut(session) else { return };
         session.seq += 1;
         let event = json!({ "op": 0, "t": name, "s": session.seq, "d": data });

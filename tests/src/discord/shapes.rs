@@ -76,7 +76,7 @@ impl Network {
         })
     }
 
-    pub(super) fn roles_shape(&self, guild: u64) -> Value {
+    pub(super) fn roles_shape(guild: u64) -> Value {
         let role = |id: u64, name: &str, permissions: u64, position: u64| {
             json!({
                 "id": id.to_string(), "name": name, "permissions": permissions.to_string(), "position": position,
@@ -99,7 +99,7 @@ impl Network {
             "owner_id": super::person::id_of("owner").to_string(), "application_id": null, "region": "us-east",
             "afk_channel_id": null, "afk_timeout": 300,
             "system_channel_id": guild.system_channel.map(|id| id.to_string()), "system_channel_flags": 0,
-            "widget_enabled": false, "widget_channel_id": null, "verification_level": 1, "roles": self.roles_shape(id),
+            "widget_enabled": false, "widget_channel_id": null, "verification_level": 1, "roles": Self::roles_shape(id),
             "default_message_notifications": 1, "mfa_level": 0, "explicit_content_filter": 0, "max_presences": null,
             "max_members": 500_000, "max_stage_video_channel_users": 50, "max_video_channel_users": 25,
             "vanity_url_code": null, "premium_tier": 0, "premium_subscription_count": guild.boosts,
@@ -150,11 +150,11 @@ impl Network {
             "relationships": [], "presences": [], "session_type": "normal", "geo_ordered_rtc_regions": [], "_trace": [],
             "application": { "id": bot.to_string(), "flags": self.application_shape(bot)["flags"] },
         });
-        self.event(session, "READY", ready);
+        self.event(session, "READY", &ready);
         let hears = self.sessions.get(session).is_some_and(|session| session.intents & intent::GUILDS != 0);
         for guild in guilds.into_iter().filter(|_| hears) {
             let created = self.created_shape(guild);
-            self.event(session, "GUILD_CREATE", created);
+            self.event(session, "GUILD_CREATE", &created);
         }
     }
 

@@ -34,7 +34,7 @@ impl Stage {
         network.meet(&Person::named("owner"));
         let token = network.bot("omar");
         network.bot("shuhi");
-        Self { network, at: Duration::from_secs(60), token }
+        Self { network, at: Duration::from_mins(1), token }
     }
 
     fn wait(&mut self, seconds: f64) {

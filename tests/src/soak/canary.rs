@@ -109,7 +109,7 @@ async fn leave_open(town: &Town, seed: &mut Seed, first: usize, needles: &mut Ve
 /// A line of chat, a payment, a question to all, a deletion: every way in takes its turn.
 async fn tell(town: &Town, number: usize, message: Message) -> Vec<Receipt> {
     let mut receipts = Vec::new();
-    if number % 8 == 0 {
+    if number.is_multiple_of(8) {
         let consent = Command::Privacy(Some(ConsentChange { consent: None, allowed: true }));
         let mut asking = message.clone();
         asking.event = EventId::new(format!("{}-consent", asking.event.as_str()));
@@ -123,7 +123,7 @@ async fn tell(town: &Town, number: usize, message: Message) -> Vec<Receipt> {
         7 | 11 => ChatEvent::Paid(message, Town::bits(200)),
         9 => command(Command::Ask { persona: None, text }),
         13 => command(Command::MyData),
-        15 if number % 5 == 0 => command(Command::Forget),
+        15 if number.is_multiple_of(5) => command(Command::Forget),
         _ => ChatEvent::Said(message),
     };
     receipts.push(town.hear(event).await);

@@ -68,7 +68,7 @@ pub(super) fn story(seed: &mut Seed, number: usize, at: chrono::DateTime<chrono:
     message.id = Some(MessageId::new(id));
     message.author.name = RawText::new(name);
     message.mentions = vec![PersonaId::new(persona)];
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         let quoted = TOLD[(number + 7) % TOLD.len()];
         let quoted = quoted.1.replace("{}", &identifier(seed, quoted.0, &mut needles));
         message.context = vec![Quoted { speaker: None, text: RawText::new(quoted) }];

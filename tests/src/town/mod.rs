@@ -45,6 +45,11 @@ use crate::{database::Database, scripted::ScriptedEngine};
 /// What every persona says unless a test has it say something else.
 pub const ANSWER: &str = "Breathe first. Then ask them once.";
 
+/// Bytes as a dump of the database writes them, without what stands before.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
 /// What of it are answers of personas, without sentences of ours.
 pub fn answers(heard: Vec<String>) -> Vec<String> {
     heard.into_iter().filter(|line| !line.starts_with('(')).collect()

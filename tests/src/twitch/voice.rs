@@ -83,7 +83,7 @@ impl Outbox for Voice {
     async fn whisper(&self, post: &Post) -> Result<(), SendError> {
         match self.inner.whisper(post).await {
             // Nothing is lost: whoever whispers says something else aloud.
-            Err(SendError::Gone) => Err(SendError::Gone),
+            Err(refused @ (SendError::Gone | SendError::Refused(_))) => Err(refused),
             whispered => self.fates.note(whispered),
         }
     }

@@ -115,7 +115,7 @@ async fn a_story_whose_answer_comes_too_late_is_fetched() {
     let acknowledged =
         |network: &lovelm_tests::discord::Network| network.interaction(sent).is_some_and(|i| i.acknowledged.is_some());
     evening.discord.until("it is acknowledged", acknowledged).await;
-    evening.leap(TOKEN_LIVES - Duration::from_secs(30));
+    evening.leap(TOKEN_LIVES.saturating_sub(Duration::from_secs(30)));
     tokio::time::sleep(Duration::from_secs(2)).await;
     evening.leap(Duration::from_mins(1));
     evening.engine.release();

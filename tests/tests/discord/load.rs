@@ -19,10 +19,10 @@ fn telling(slots: usize) -> ScriptedEngine {
 
 /// The last word of a text that is `q` and a number.
 pub fn numbered(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric());
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
     let of_number =
         |word: &&str| word.len() > 1 && word.starts_with('q') && word[1..].chars().all(|c| c.is_ascii_digit());
-    words.filter(of_number).last().unwrap_or("q").to_owned()
+    words.rfind(of_number).unwrap_or("q").to_owned()
 }
 
 fn p99(times: &mut [Duration]) -> Duration {
@@ -126,8 +126,8 @@ async fn of_thousands_of_messages_none_is_lost_and_none_comes_twice() {
 async fn twenty_answers_at_once_in_five_channels_keep_their_pace() {
     let channels: Vec<String> = ["lounge", "attic", "cellar", "garden", "roof"].map(str::to_owned).to_vec();
     let answer = |number: &str| {
-        let words: String = (0..70).map(|nth| format!("word{nth} ")).collect();
-        format!("{number} deserves {words}and that is all.")
+        let words: Vec<_> = (0..70).map(|nth| format!("word{nth}")).collect();
+        format!("{number} deserves {} and that is all.", words.join(" "))
     };
     let engine = saying(move |prompt| answer(&numbered(question(prompt)))).with_slots(40);
     let mut evening = Evening::with(Plan { engine, channels: channels.clone(), ..Plan::default() }).await;

@@ -5,7 +5,8 @@ use lovelm_tests::town::{ANSWER, saying};
 
 /// An answer of many words, told apart by nobody.
 fn long_answer() -> String {
-    (1..=60).map(|nth| format!("word{nth} ")).collect::<String>() + "and that is all."
+    let words: Vec<_> = (1..=60).map(|nth| format!("word{nth}")).collect();
+    words.join(" ") + " and that is all."
 }
 
 #[tokio::test]

@@ -15,9 +15,12 @@ fn talkative() -> TempDir {
         let sheet = fs::read_to_string(repository().join("personas").join(&file)).expect("a persona");
         let sheet: Vec<_> = sheet
             .lines()
-            .map(|line| match line.starts_with("discord = {") {
-                true => "discord = { max_tokens = 4000, max_chars = 12000, max_sentences = 100 }",
-                false => line,
+            .map(|line| {
+                if line.starts_with("discord = {") {
+                    "discord = { max_tokens = 4000, max_chars = 12000, max_sentences = 100 }"
+                } else {
+                    line
+                }
             })
             .collect();
         fs::write(folder.path().join(file), sheet.join("\n")).expect("a file");
@@ -50,7 +53,7 @@ async fn a_long_answer_goes_on_beneath_itself_and_loses_nothing() {
         "Every word of this sentence counts as much as the last. ",
         "이 문장의 모든 글자가 하나도 빠짐없이 남아야 하고 무엇도 두 번 말해져서는 안 되며 순서도 그대로여야 합니다. ",
     ] {
-        let answer: String = (0..44).map(|nth| format!("({nth}) {unit}")).collect();
+        let answer = (0..44).map(|nth| format!("({nth}) {unit}")).collect::<Vec<_>>().concat();
         let whole = answer.trim().to_owned();
         let engine = saying(move |_| answer.trim().to_owned()).with_slots(4);
         let talkative = talkative();

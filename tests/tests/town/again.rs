@@ -35,8 +35,8 @@ async fn a_question_is_asked_again_by_its_asker_alone() {
     assert_eq!(town.tell(ChatEvent::Said(message)).await, [format!("omar > minsu: {ANSWER}")]);
     assert_eq!(town.tell(again(&town, "minsu", None, &asker)).await, [format!("omar > minsu: {ANSWER}")]);
     assert_eq!(town.tell(again(&town, "minsu", Some("shuhi"), &asker)).await, [format!("shuhi > minsu: {ANSWER}")]);
-    let asked = format!("{:?}", town.engine.requests().last().unwrap().prompt);
-    assert!(asked.contains("text my ex"), "{asked}");
+    let prompt = format!("{:?}", town.engine.requests().last().unwrap().prompt);
+    assert!(prompt.contains("text my ex"), "{prompt}");
     let others = town.tell(again(&town, "emma", None, &asker)).await;
     assert!(others.len() == 1 && !others[0].contains(ANSWER), "it is not hers: {others:?}");
     town.end().await;
@@ -49,11 +49,11 @@ async fn an_answer_is_stopped_by_its_asker_and_by_moderators() {
     for (who, moderator, stops) in [("emma", false, false), ("minsu", false, true), ("mods", true, true)] {
         town.engine.hold();
         let message = town.message("minsu", "@omar should I text my ex?");
-        let (asked, asker) = (message.id.clone().unwrap(), message.author.user.clone());
+        let (question, asker) = (message.id.clone().unwrap(), message.author.user.clone());
         let receipt = town.pipeline.hear(ChatEvent::Said(message)).await;
         let mut by = town.message(who, "");
         by.author.standing.moderator = moderator;
-        let said = town.tell(command(by, Command::Cancel { message: asked, asker })).await;
+        let said = town.tell(command(by, Command::Cancel { message: question, asker })).await;
         town.engine.release();
         receipt.done().await;
         let shown = [said, town.square.read()].concat();
@@ -82,8 +82,8 @@ async fn what_is_changed_while_it_waits_is_asked_in_its_new_words() {
     second.done().await;
     let shown = town.square.read();
     assert_eq!(shown.iter().filter(|line| line.contains(ANSWER)).count(), 1, "{shown:?}");
-    let asked = format!("{:?}", town.engine.requests().last().unwrap().prompt);
-    assert!(asked.contains("call my mother") && !asked.contains("text my ex"), "{asked}");
+    let prompt = format!("{:?}", town.engine.requests().last().unwrap().prompt);
+    assert!(prompt.contains("call my mother") && !prompt.contains("text my ex"), "{prompt}");
     // What is answered stays answered.
     let mut late = town.message("minsu", "@omar and my father?");
     late.id = id;
@@ -101,8 +101,8 @@ async fn somebody_elses_words_are_read_and_never_kept() {
     let read = Command::Read { persona: Some(PersonaId::new("kimdal")) };
     let heard = town.tell(command(message, read.clone())).await;
     assert!(heard.iter().any(|line| *line == format!("kimdal > minsu: {ANSWER}")), "{heard:?}");
-    let asked = format!("{:?}", town.engine.requests().last().unwrap().prompt);
-    assert!(asked.contains("forgot my birthday"), "{asked}");
+    let prompt = format!("{:?}", town.engine.requests().last().unwrap().prompt);
+    assert!(prompt.contains("forgot my birthday"), "{prompt}");
     assert_eq!(town.database.number("select count(*) from recent").await, 0);
     assert_eq!(town.database.number("select count(*) from consultation").await, 0);
     let empty = town.tell(command(town.message("minsu", ""), read)).await;
@@ -124,8 +124,8 @@ async fn what_was_asked_in_private_is_fetched_in_private_and_taken_up_nowhere_el
     let public = town.tell(again(&town, "minsu", None, &asker)).await;
     assert!(public.len() == 1 && !public[0].contains(ANSWER), "not in front of others: {public:?}");
     town.say("minsu", "@omar what now?").await;
-    let asked = format!("{:?}", town.engine.requests().last().unwrap().prompt);
-    assert!(!asked.contains("still love"), "{asked}");
+    let prompt = format!("{:?}", town.engine.requests().last().unwrap().prompt);
+    assert!(!prompt.contains("still love"), "{prompt}");
     town.end().await;
 }
 

@@ -153,7 +153,7 @@ async fn whoever_has_the_rows_and_not_the_keys_finds_nobody() {
     }
     let dump = town.database.dump().await;
     let hex = |keyring: &Keyring, platform, who: &str| -> String {
-        keyring.pseudonym(platform, &user(who)).as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        lovelm_tests::town::hex(keyring.pseudonym(platform, &user(who)).as_bytes())
     };
     let guessed = Keyring::ephemeral().expect("chance");
     for who in &people {

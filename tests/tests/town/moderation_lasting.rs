@@ -25,7 +25,7 @@ async fn what_is_wanted_holds_behind_a_restart() {
         moderate(&town, order).await;
     }
     town.tell(order_at(&town, elsewhere(), "mod channel deny")).await;
-    let town = restarted(town).await;
+    let town = Box::pin(restarted(town)).await;
     assert_eq!(town.say("emma", "@omar hello?").await, [""; 0]);
     assert_eq!(town.tell(ChatEvent::Said(at(&town, elsewhere(), "emma", "@omar hello?"))).await, [""; 0]);
     let status = moderate(&town, "mod status").await.concat();
@@ -33,7 +33,7 @@ async fn what_is_wanted_holds_behind_a_restart() {
         assert!(status.contains(part), "{part}: {status}");
     }
     moderate(&town, "mod resume").await;
-    let town = restarted(town).await;
+    let town = Box::pin(restarted(town)).await;
     assert_eq!(town.say("emma", "@omar hello?").await, [answer("emma")]);
     assert_eq!(town.say("minsu", "@omar hello?").await, [""; 0]);
     town.end().await;

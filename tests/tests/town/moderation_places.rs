@@ -92,7 +92,7 @@ async fn moderators_want_fewer_calls_of_one_person_and_never_more_than_the_opera
     }
     let paid = town.tell(town.paid("minsu", "@omar what now?", Town::bits(500))).await;
     assert_eq!(answers(paid), [answer("minsu")]);
-    town.clock.advance(std::time::Duration::from_secs(60));
+    town.clock.advance(std::time::Duration::from_mins(1));
     moderate(&town, "mod limits reset").await;
     for _ in 0..4 {
         assert_eq!(asks(&town, town.place()).await, [answer("minsu")]);

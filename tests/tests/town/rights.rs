@@ -248,7 +248,7 @@ async fn an_export_holds_every_word_and_no_pseudonym_and_nobody_else() {
     let text = exported.to_string();
     assert!(!text.contains("another") && !text.contains("\"who\"") && !text.contains("\"tag\""), "{text}");
     for who in town.keyring.pseudonyms(PLATFORM, &user) {
-        let hex: String = who.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex: String = lovelm_tests::town::hex(who.as_bytes());
         assert!(!text.contains(&hex), "{text}");
     }
     let stranger = records.export(PLATFORM, &UserId::new("nobody")).await.expect("it can");

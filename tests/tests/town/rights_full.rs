@@ -65,7 +65,7 @@ async fn within_a_minute_nothing_is_left_of_somebody_in_a_full_line() {
     let kept = town.store.mydata(&town.keyring.pseudonyms(PLATFORM, &UserId::new("user-canary-minsu"))).await;
     assert!(kept.expect("it can").rows.is_empty());
     let who = town.keyring.pseudonym(PLATFORM, &UserId::new("user-canary-minsu"));
-    let hex: String = who.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = lovelm_tests::town::hex(who.as_bytes());
     // The line's own books of who had how much go by themselves.
     let gone = async {
         while county.redis.dump().contains(&hex) {

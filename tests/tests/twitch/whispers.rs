@@ -19,11 +19,11 @@ fn whispers(stream: &Stream) -> Vec<(String, String, String)> {
 
 #[tokio::test]
 async fn who_whispers_is_whispered_to_and_nobody_else_hears_it() {
-    let mut stream = whispering().await;
+    let mut stream = Box::pin(whispering()).await;
     whisper(&stream, "should I text my ex?");
     stream.until("the whisper is answered", |stream| !whispers(stream).is_empty()).await;
     let answer = ("omar_bot".to_owned(), Network::id_of("minsu"), ANSWER.to_owned());
-    assert_eq!(whispers(&stream), [answer.clone()]);
+    assert_eq!(whispers(&stream), std::slice::from_ref(&answer));
     whisper(&stream, "and if she does not answer?");
     stream.until("the next whisper is answered", |stream| whispers(stream).len() == 2).await;
     assert_eq!(stream.still().await, [""; 0]);
@@ -32,7 +32,7 @@ async fn who_whispers_is_whispered_to_and_nobody_else_hears_it() {
 
 #[tokio::test]
 async fn what_is_the_callers_own_business_is_whispered() {
-    let mut stream = whispering().await;
+    let mut stream = Box::pin(whispering()).await;
     stream.say("minsu", "!mydata");
     stream.until("minsu is told", |stream| !whispers(stream).is_empty()).await;
     assert_eq!(whispers(&stream)[0].1, Network::id_of("minsu"));
@@ -43,7 +43,7 @@ async fn what_is_the_callers_own_business_is_whispered() {
 #[tokio::test]
 async fn who_cannot_be_whispered_to_is_told_in_the_channel_once() {
     for refusal in [400, 401, 403, 404, 429] {
-        let mut stream = whispering().await;
+        let mut stream = Box::pin(whispering()).await;
         for login in ["hongcha_bot", "omar_bot", "kimdal_bot", "shuhi_bot"] {
             stream.twitch.with(|network, _| network.refuse_whispers(login, &[refusal; 2]));
         }
@@ -59,7 +59,7 @@ async fn who_cannot_be_whispered_to_is_told_in_the_channel_once() {
 
 #[tokio::test]
 async fn a_whisper_that_is_refused_is_never_answered_in_public() {
-    let mut stream = whispering().await;
+    let mut stream = Box::pin(whispering()).await;
     stream.twitch.with(|network, _| network.refuse_whispers("omar_bot", &[403; 2]));
     whisper(&stream, "should I text my ex?");
     // The answer, and that it was refused.

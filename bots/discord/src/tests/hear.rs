@@ -104,7 +104,7 @@ fn a_boost_is_a_payment_of_its_booster_and_its_words_are_none() {
     assert!(hear::boosted(&mentioning(1, "<@201> hi"), &hearing()).is_none());
 }
 
-fn guild(roles: serde_json::Value) -> Guild {
+fn guild(roles: &serde_json::Value) -> Guild {
     read(json!({ "id": "10", "owner_id": "1", "roles": roles, "channels": [], "threads": [
         { "id": "91", "owner_id": OMAR.to_string(), "last_message_id": null }, { "id": "92", "owner_id": "5" },
     ] }))
@@ -114,7 +114,7 @@ fn guild(roles: serde_json::Value) -> Guild {
 fn moderators_are_known_by_their_roles_and_boosters_by_their_membership() {
     let mut guilds = Guilds::default();
     let roles = json!([{ "id": "31", "permissions": "8192" }, { "id": "32", "permissions": "1024" }]);
-    guilds.learn(&guild(roles), &hearing().accounts);
+    guilds.learn(&guild(&roles), &hearing().accounts);
     let with = |role: &str, since: Option<&str>| {
         message(1, "x", |value| {
             value["member"]["roles"] = json!([role]);

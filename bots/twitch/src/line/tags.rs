@@ -167,7 +167,7 @@ fn known(tag: &[u8]) -> Option<(Tag, usize)> {
         ),
         b's' => one_of!(b"subscriber=" => Subscriber, b"source-room-id=" => SourceRoom, b"source-id=" => SourceId),
         b't' => {
-            one_of!(b"tmi-sent-ts=" => SentAt, b"target-msg-id=" => TargetMessage, b"target-user-id=" => TargetUser)
+            one_of!(b"tmi-sent-ts=" => SentAt, b"target-msg-id=" => TargetMessage, b"target-user-id=" => TargetUser);
         }
         b'u' => one_of!(b"user-id=" => UserId),
         _ => {}
