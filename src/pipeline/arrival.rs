@@ -49,11 +49,11 @@ impl Pipeline {
             }
             ChatEvent::Paid(message, payment) => {
                 let span = telemetry::heard(message.place.platform);
-                self.paid(message, payment, part).instrument(span).await;
+                Box::pin(self.paid(message, payment, part)).instrument(span).await;
             }
             ChatEvent::Command(invocation) => {
                 let span = telemetry::heard(invocation.message.place.platform);
-                self.command(invocation, part).instrument(span).await;
+                Box::pin(self.command(invocation, part)).instrument(span).await;
             }
             ChatEvent::Raided { message, viewers } => {
                 let span = telemetry::heard(message.place.platform);
@@ -71,7 +71,7 @@ impl Pipeline {
     pub(super) async fn said(&self, message: Message, payment: Option<Payment>, part: Part) {
         let home = self.home(&message);
         if let Some(call) = routing::route(message, payment, &self.0.cast().names, &home) {
-            self.enter(call, part, self.0.clock.elapsed()).await;
+            Box::pin(self.enter(call, part, self.0.clock.elapsed())).await;
         }
     }
 

@@ -44,7 +44,7 @@ impl Pipeline {
 
     pub(super) async fn enter_if(&self, call: Option<routing::Call>, part: Part) {
         if let Some(call) = call {
-            self.enter(call, part, self.0.clock.elapsed()).await;
+            Box::pin(self.enter(call, part, self.0.clock.elapsed())).await;
         }
     }
 

@@ -21,7 +21,7 @@ impl Pipeline {
         let new = self.credit(&message, payment, call.as_ref(), (&part, heard_at)).await;
         match call {
             // Whether it was answered before, `pending` knows; a crash may have come between the ledger and the line.
-            Some(call) => self.enter(call, part, heard_at).await,
+            Some(call) => Box::pin(self.enter(call, part, heard_at)).await,
             // Bots pay too, our own among them.
             None if new && !message.author.is_bot && self.0.is_new(&message) => {
                 self.count_support(&message).await;

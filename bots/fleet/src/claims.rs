@@ -40,7 +40,7 @@ impl Claims {
         }
         // A pseudonym: no id of a message leaves this process.
         let event = self.keyring.event(message.place.platform, &message.event);
-        let name: String = event.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = event.as_bytes().iter().fold(String::new(), |name, byte| name + &format!("{byte:02x}"));
         self.link.claim(&format!("{PREFIX}:heard:{name}"), KNOWN).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "another gateway may hear this as well");
             true

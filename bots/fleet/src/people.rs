@@ -88,5 +88,6 @@ fn table(kept: &MyData) -> String {
     if kept.rows.is_empty() {
         return "nothing is kept of this account".to_owned();
     }
-    kept.rows.iter().map(|(table, rows)| format!("{rows:>8}  {table}\n")).collect()
+    let lines = kept.rows.iter().map(|(table, rows)| format!("{rows:>8}  {table}\n"));
+    lines.collect::<Vec<_>>().concat()
 }

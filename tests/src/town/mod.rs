@@ -191,10 +191,10 @@ impl Town {
         let _ = work.await;
         let clock = Arc::new(ManualClock::at(self.clock.wall()));
         // The database notices that the old program is gone; what it had in hand is free.
-        self.store.close().await;
+        Box::pin(self.store.close()).await;
         let (database, keys) = (Arc::clone(&self.database), Arc::clone(&self.keys));
-        let store = opened(&self.url, 8, &keys).await;
-        store.replay_forgets(clock.wall()).await.expect("the journal can be read");
+        let store = Box::pin(opened(&self.url, 8, &keys)).await;
+        Box::pin(store.replay_forgets(clock.wall())).await.expect("the journal can be read");
         let base = (self.url.clone(), store);
         let after = Self::around(self.config.clone(), engine, Vec::new(), database, base, keys, clock);
         // Ids of events never come twice.
